@@ -1,0 +1,29 @@
+import { Type } from 'typebox'
+import { defineEvent } from '../event.ts'
+import { Closed, Id, Rating, Uuid } from '../fields.ts'
+import { topics } from '../topics.ts'
+
+export const reviewDeleted = defineEvent({
+  type: 'review.deleted.v1',
+  topic: topics.reviews,
+  aggregateType: 'Review',
+  versioned: true,
+  data: Closed({
+    review_id: Uuid,
+    user_id: Id,
+    entity_type: Id,
+    entity_id: Id,
+    rating: Rating,
+    deleted_by: Id,
+    reason: Type.Union([Type.String({ maxLength: 500 }), Type.Null()]),
+  }),
+  example: {
+    review_id: '019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c',
+    user_id: 'user-456',
+    entity_type: 'product',
+    entity_id: 'prod-123',
+    rating: 3,
+    deleted_by: 'user-456',
+    reason: 'Posted by mistake',
+  },
+})
