@@ -35,3 +35,12 @@ create table relay (
 );
 
 insert into relay (name, position, epoch, lease_until) values ('kafka', 0, 0, '-infinity');
+
+-- Events that no topic takes (too large), and the later events of their aggregates, which must not overtake them.
+create table relay_set_aside (
+  position bigint primary key references events (position),
+  aggregate_type text not null,
+  aggregate_id text not null,
+  reason text not null,
+  set_aside_at timestamptz not null default now()
+);

@@ -1,0 +1,63 @@
+import type { Queryable } from '../postgres/pool.ts'
+
+/** What the holder of the lease knows: its epoch, and how far the log is published. */
+export interface Lease {
+  readonly epoch: number
+  readonly position: number
+}
+
+const relay = 'kafka'
+
+/** Takes the lease where nobody holds it; null where somebody does. The database's clock alone decides. */
+export async function acquireLease(db: Queryable, holder: string, ttlMs: number): Promise<Lease | null> {
+  const { rows } = await db.query<Lease>(
+    `update relay set epoch = epoch + 1, holder = $2, lease_until = now() + $3 * interval '1 millisecond'
+     where name = $1 and lease_until < now() returning epoch, position`,
+    [relay, holder, ttlMs],
+  )
+  return rows[0] ?? null
+}
+
+/** Moves the cursor, never back, and renews the lease; false when another has taken it since. */
+export async function advance(
+  db: Queryable,
+  epoch: number,
+  position: number,
+  ttlMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'relay.advance',
+    text: `update relay set position = greatest(position, $3), lease_until = now() + $4 * interval '1 millisecond'
+           where name = $1 and epoch = $2`,
+    values: [relay, epoch, position, ttlMs],
+  })
+  return rowCount === 1
+}
+
+/** Saves the cursor and gives the lease up, so that a standby takes over at once. */
+export async function releaseLease(db: Queryable, epoch: number, position: number): Promise<void> {
+  await db.query(
+    `update relay set position = greatest(position, $3), holder = null, lease_until = '-infinity'
+     where name = $1 and epoch = $2`,
+    [relay, epoch, position],
+  )
+}
+
+export interface Backlog {
+  /** Events of the log that are not yet published. */
+  readonly events: number
+  /** Seconds since the oldest of them happened; 0 when there is none. */
+  readonly oldestAgeSeconds: number
+}
+
+export async function readBacklog(db: Queryable): Promise<Backlog> {
+  const { rows } = await db.query<Backlog>(
+    `select (head.position - relay.position)::float8 as events,
+       coalesce(greatest(extract(epoch from now() - oldest.occurred_at), 0), 0)::float8 as "oldestAgeSeconds"
+     from relay cross join log_head as head
+     left join events as oldest on oldest.position = relay.position + 1
+     where relay.name = $1`,
+    [relay],
+  )
+  return rows[0] ?? { events: 0, oldestAgeSeconds: 0 }
+}

@@ -1,0 +1,62 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Pool } from '../postgres/pool.ts'
+import { readBacklog } from './relay-lease.ts'
+import { countSetAside } from './set-aside.ts'
+
+export type RelayMetrics = ReturnType<typeof relayMetrics>
+
+export function relayMetrics(registry: Registry, pool: Pool) {
+  const registers = [registry]
+  const oldest = new Gauge({
+    name: 'thereview_relay_oldest_unpublished_seconds',
+    help: 'Age of the oldest event of the log that is not yet published, 0 when all are',
+    registers,
+  })
+  new Gauge({
+    name: 'thereview_relay_backlog_events',
+    help: 'Events of the log that are not yet published',
+    registers,
+    async collect() {
+      const backlog = await readBacklog(pool)
+      this.set(backlog.events)
+      oldest.set(backlog.oldestAgeSeconds)
+    },
+  })
+  new Gauge({
+    name: 'thereview_relay_set_aside_events',
+    help: 'Events that no topic takes, and those that wait behind them',
+    registers,
+    async collect() {
+      this.set(await countSetAside(pool))
+    },
+  })
+  return {
+    active: new Gauge({
+      name: 'thereview_relay_active',
+      help: '1 while this process holds the lease, 0 while it stands by',
+      registers,
+    }),
+    published: new Counter({
+      name: 'thereview_relay_published_events_total',
+      help: 'Events that Kafka acknowledged',
+      registers,
+    }),
+    round: new Histogram({
+      name: 'thereview_relay_round_events',
+      help: 'Events that were published together',
+      buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000],
+      registers,
+    }),
+    latency: new Histogram({
+      name: 'thereview_relay_publish_latency_seconds',
+      help: "Time from an event's timestamp to Kafka's acknowledgement",
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60],
+      registers,
+    }),
+    failures: new Counter({
+      name: 'thereview_relay_failures_total',
+      help: 'Rounds that failed and were begun again from the cursor',
+      registers,
+    }),
+  }
+}
