@@ -72,6 +72,19 @@ const brokers = (o: Options<readonly string[]>): Variable<readonly string[]> => 
   },
 })
 
+const optionalText = (o: Options<string | null>): Variable<string | null> => ({
+  ...o,
+  parse: (given) => given,
+})
+
+const secretKey = (o: Options<string | null>): Variable<string | null> => ({
+  ...o,
+  parse: (given) =>
+    Buffer.byteLength(given) >= 32
+      ? given
+      : new Refusal('at least 32 bytes, such as those of `openssl rand -hex 32`'),
+})
+
 const port = (about: string, fallback: number) => integer({ about, fallback, min: 0, max: 65_535 })
 
 /** Every variable that TheReview's services read, and nothing else reads the environment. */
@@ -123,6 +136,17 @@ export const variables = {
     about: 'lets the open API listen beyond loopback; for a private network only',
     fallback: false,
   }),
+  AUTH_JWKS_URL: url(['http', 'https'], {
+    about: 'JWKS of the issuer of the Bearer tokens; with it or AUTH_SECRET set, writes need a token',
+    fallback: null,
+  }),
+  AUTH_SECRET: secretKey({
+    about: 'shared secret of HS256 Bearer tokens, 32 bytes or more',
+    fallback: null,
+    secret: true,
+  }),
+  AUTH_ISSUER: optionalText({ about: 'the `iss` that a token must have', fallback: null }),
+  AUTH_AUDIENCE: optionalText({ about: 'the `aud` that a token must have', fallback: null }),
   STATS_PRIOR_MEAN: decimal({ about: 'prior mean of the bayesian average', fallback: 3.5, min: 1, max: 5 }),
   STATS_PRIOR_WEIGHT: decimal({
     about: 'prior weight of the bayesian average, in reviews',
