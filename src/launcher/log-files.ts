@@ -1,0 +1,36 @@
+import { closeSync, fstatSync, openSync, readSync, renameSync, statSync } from 'node:fs'
+
+const keepBytes = 20 * 1024 * 1024
+const tailBytes = 64 * 1024
+
+/** Before a start: a log that has grown large makes room, and stays for one more round. */
+export function rotate(file: string): void {
+  const { size } = statSync(file, { throwIfNoEntry: false }) ?? { size: 0 }
+  if (size > keepBytes) renameSync(file, `${file}.1`)
+}
+
+/** The last lines of a log, without reading all of it. */
+export function tailOf(file: string, lines: number): string {
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  const { text } = readFrom(file, Math.max(0, size - tailBytes))
+  return text.trimEnd().split('\n').slice(-lines).join('\n')
+}
+
+/** What a log holds from a position on, and the position after it. A shortened or new file is read from its start. */
+export function readFrom(file: string, position: number): { text: string; position: number } {
+  let descriptor: number
+  try {
+    descriptor = openSync(file, 'r')
+  } catch {
+    return { text: '', position: 0 }
+  }
+  try {
+    const { size } = fstatSync(descriptor)
+    const from = position > size ? 0 : position
+    const bytes = Buffer.alloc(Math.min(size - from, 16 * tailBytes))
+    const length = readSync(descriptor, bytes, 0, bytes.length, from)
+    return { text: bytes.toString('utf8', 0, length), position: from + length }
+  } finally {
+    closeSync(descriptor)
+  }
+}

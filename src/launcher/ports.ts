@@ -1,0 +1,75 @@
+import { createServer } from 'node:net'
+import type { Port } from './part.ts'
+import { StackError } from './stack-error.ts'
+
+/** Each port of the stack: the variable that sets it, and its default. */
+const declared = {
+  kafka1: ['KAFKA_PORT', 9092],
+  kafka2: ['KAFKA_PORT', 9093],
+  kafka3: ['KAFKA_PORT', 9094],
+  controller1: ['KAFKA_CONTROLLER_PORT', 19092],
+  controller2: ['KAFKA_CONTROLLER_PORT', 19093],
+  controller3: ['KAFKA_CONTROLLER_PORT', 19094],
+  postgres: ['POSTGRES_PORT', 5432],
+  redis: ['REDIS_PORT', 6379],
+  schemaRegistry: ['SCHEMA_REGISTRY_PORT', 8081],
+  mail: ['MAIL_PORT', 1080],
+  smtp: ['SMTP_PORT', 1025],
+  traces: ['TRACES_PORT', 9411],
+  api: ['API_PORT', 8000],
+  relay: ['RELAY_PORT', 8001],
+  notificationWorker: ['NOTIFICATION_WORKER_PORT', 8002],
+  analyticsWorker: ['ANALYTICS_WORKER_PORT', 8003],
+  cacheWorker: ['CACHE_WORKER_PORT', 8004],
+  exporter: ['EXPORTER_PORT', 9308],
+  console: ['CONSOLE_PORT', 8080],
+} as const satisfies Record<string, readonly [variable: string, fallback: number]>
+
+type PortName = keyof typeof declared
+export type Ports = Record<PortName, Port>
+
+const names = Object.keys(declared) as PortName[]
+
+/** The variables of three brokers in a row name the first one's port. */
+function offset(name: PortName): number {
+  const [variable, fallback] = declared[name]
+  return fallback - Math.min(...names.filter((n) => declared[n][0] === variable).map((n) => declared[n][1]))
+}
+
+export function portsFrom(environment: Record<string, string | undefined>): Ports {
+  return portsBy((name) => {
+    const [variable, fallback] = declared[name]
+    const given = environment[variable]
+    if (given === undefined || given === '') return fallback
+    const number = Number(given) + offset(name)
+    if (/^\d+$/.test(given) && number >= 1 && number <= 65_535) return number
+    throw new StackError(`${variable} is "${given}". It must be a port between 1 and 65535.`)
+  })
+}
+
+/**
+ * Ports that nobody holds now, for stacks of tests. They lie below the range from which the kernel takes
+ * the ports of outgoing connections, so that no client sits on one while its part restarts.
+ */
+export async function freePorts(): Promise<Ports> {
+  const found = new Set<number>()
+  while (found.size < names.length) {
+    const number = 10_000 + Math.floor(Math.random() * 22_000)
+    if (!found.has(number) && (await isFree(number))) found.add(number)
+  }
+  const numbers = [...found]
+  return portsBy((name) => numbers[names.indexOf(name)] ?? 0)
+}
+
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}
+
+function portsBy(numberOf: (name: PortName) => number): Ports {
+  const entries = names.map((name) => [name, { number: numberOf(name), variable: declared[name][0] }])
+  return Object.fromEntries(entries) as Ports
+}
