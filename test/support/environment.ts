@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
 import pg from 'pg'
 import { migrate, readMigrations } from '../../src/platform/postgres/migrate.ts'
@@ -38,7 +38,10 @@ export async function createTestEnvironment(): Promise<TestEnvironment> {
   }
 }
 
-const template = 'thereview_template'
+const migrations = await readMigrations()
+const checksum = createHash('sha256').update(migrations.map((migration) => migration.checksum).join())
+// Named after what it holds, so that an edited migration gets a template of its own.
+const template = `thereview_template_${checksum.digest('hex').slice(0, 8)}`
 
 async function createDatabase(name: string): Promise<string> {
   const admin = new pg.Client({ connectionString: shared.DATABASE_URL })
@@ -57,7 +60,7 @@ async function createDatabase(name: string): Promise<string> {
 
 async function migrateTemplate(): Promise<void> {
   const pool = createPool({ url: databaseUrl(template), size: 2, applicationName: 'test' })
-  await migrate(pool, await readMigrations())
+  await migrate(pool, migrations)
   await pool.end()
 }
 
