@@ -1,5 +1,5 @@
 import { type Static, type TObject, type TSchema, Type } from 'typebox'
-import { Closed, Id, Timestamp, Uuid } from './fields.ts'
+import { AggregateId, Closed, Id, Timestamp, Uuid } from './fields.ts'
 import type { Topic } from './topics.ts'
 
 const Metadata = Closed({
@@ -75,7 +75,7 @@ export function defineEvent<const T extends string, Data extends TObject, const 
         event_id: Uuid,
         event_type: Type.Literal(declaration.type),
         timestamp: Timestamp,
-        aggregate_id: Id,
+        aggregate_id: AggregateId,
         aggregate_type: declaration.versioned
           ? Type.Literal(declaration.aggregateType)
           : Type.String({ minLength: 1 }),

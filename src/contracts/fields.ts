@@ -8,6 +8,9 @@ export const Uuid = Type.String({ format: 'uuid' })
 /** An id of ours or of a client: 1 to 200 characters of any script, without control characters. */
 export const Id = Type.String({ minLength: 1, maxLength: 200 })
 
+/** What a record's key is made from: an id, or `entity_type:entity_id`. */
+export const AggregateId = Type.String({ minLength: 1, maxLength: 401 })
+
 /** 1 to 5 in halves. */
 export const Rating = Type.Number({ minimum: 1, maximum: 5, multipleOf: 0.5 })
 
