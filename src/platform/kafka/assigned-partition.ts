@@ -1,0 +1,40 @@
+import type { IncomingRecord } from './records.ts'
+
+/** A partition while it is ours: what was fetched of it, what was handed out, and what is dealt with. */
+export interface AssignedPartition {
+  readonly topic: string
+  readonly topicId: string
+  readonly partition: number
+  /** The next offset to fetch. */
+  position: bigint
+  /** Fetched and not yet handed out. */
+  queue: IncomingRecord[]
+  queuedBytes: number
+  /** All before this offset is dealt with. */
+  done: bigint
+  /** The offset last committed; null if there is none. */
+  committed: bigint | null
+  /** The offset after the partition's last record, as far as the last fetch knows. */
+  end: bigint
+  /** Not fetched before this moment, after an error. */
+  pausedUntil: number
+  lastFetch: number
+  /** To be given up as soon as what is in hand is dealt with: nothing more of it is fetched or handed out. */
+  leaving: boolean
+  /** Given up or lost: what still comes of it is not ours any more. */
+  gone: boolean
+}
+
+export const partitionId = (topicId: string, partition: number) => `${topicId}:${partition}`
+
+export function idOf({ topicId, partition }: AssignedPartition): string {
+  return partitionId(topicId, partition)
+}
+
+export function isOurs({ leaving, gone }: AssignedPartition): boolean {
+  return !leaving && !gone
+}
+
+export function lagOf({ end, done }: AssignedPartition): bigint {
+  return end > done ? end - done : 0n
+}

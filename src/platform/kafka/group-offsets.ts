@@ -1,0 +1,72 @@
+import { type Admin, offsetCommitV9, offsetFetchV9 } from '@platformatic/kafka'
+import type { AssignedPartition } from './assigned-partition.ts'
+import type { Coordinator } from './coordinator.ts'
+
+export interface Member {
+  readonly memberId: string
+  readonly epoch: number
+}
+
+const { api: commitOffsets } = offsetCommitV9
+const { api: fetchOffsets } = offsetFetchV9
+const earliest = -2n
+
+type Place = Pick<AssignedPartition, 'topic' | 'topicId' | 'partition'>
+
+export interface Start {
+  readonly offset: bigint
+  /** False where nothing was committed, and the offset is that of the partition's first record. */
+  readonly committed: boolean
+  /** What was committed on a topic of this name that was deleted since, and says nothing about this one. */
+  readonly ofDeletedTopic?: bigint
+}
+
+/** Where a group has got to, kept by its coordinator. Only a member that the group still counts can write. */
+export class GroupOffsets {
+  readonly #client: Admin
+  readonly #coordinator: Coordinator
+  readonly #group: string
+
+  constructor(client: Admin, coordinator: Coordinator, group: string) {
+    this.#client = client
+    this.#coordinator = coordinator
+    this.#group = group
+  }
+
+  async startOf({ topic, topicId, partition }: Place, { memberId, epoch }: Member): Promise<Start> {
+    const topics = [{ name: topic, partitionIndexes: [partition] }]
+    const response = await this.#coordinator.ask((connection) =>
+      fetchOffsets.async(connection, [{ groupId: this.#group, memberId, memberEpoch: epoch, topics }], true),
+    )
+    const stored = response.groups[0]?.topics[0]?.partitions[0]
+    const first = () => this.firstOf({ topic, partition })
+    if (!stored || stored.committedOffset < 0n) return { offset: await first(), committed: false }
+    const { committedOffset, metadata } = stored
+    if (!metadata || metadata === topicId) return { offset: committedOffset, committed: true }
+    return { offset: await first(), committed: false, ofDeletedTopic: committedOffset }
+  }
+
+  async firstOf({ topic, partition }: Omit<Place, 'topicId'>): Promise<bigint> {
+    const partitions = [{ partitionIndex: partition, timestamp: earliest }]
+    const [listed] = await this.#client.listOffsets({ topics: [{ name: topic, partitions }] })
+    const offset = listed?.partitions[0]?.offset
+    if (offset === undefined) throw new Error(`no first offset of ${topic} ${partition}`)
+    return offset
+  }
+
+  /** Every commit carries the id of its topic, to be known again should the topic be deleted and made anew. */
+  async commit(partitions: readonly AssignedPartition[], { memberId, epoch }: Member): Promise<void> {
+    const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([name, own]) => ({
+      name,
+      partitions: own.map(({ topicId, partition, done }) => ({
+        partitionIndex: partition,
+        committedOffset: done,
+        committedLeaderEpoch: -1,
+        committedMetadata: topicId,
+      })),
+    }))
+    await this.#coordinator.ask((connection) =>
+      commitOffsets.async(connection, this.#group, epoch, memberId, null, topics),
+    )
+  }
+}

@@ -1,0 +1,27 @@
+import type { Logger } from '../telemetry/logger.ts'
+import { Consumer, type ConsumerOptions } from './consumer.ts'
+import { prefixedNames } from './names.ts'
+import { createProducer, type Producer, type ProducerOptions } from './producer.ts'
+
+export interface KafkaOptions {
+  readonly brokers: readonly string[]
+  /** Put before every topic and group, and taken off again, so that nobody beyond this port sees it. */
+  readonly prefix: string
+  readonly clientId: string
+  readonly log: Logger
+}
+
+/** Kafka, as much of it as TheReview needs. Only this folder knows the client. */
+export interface Kafka {
+  producer(options?: ProducerOptions): Producer
+  consumer(options: ConsumerOptions): Consumer
+}
+
+export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): Kafka {
+  const names = prefixedNames(prefix)
+  const address = { brokers, clientId }
+  return {
+    producer: (options) => createProducer(address, names, options),
+    consumer: (options) => new Consumer(address, names, log, options),
+  }
+}

@@ -1,0 +1,42 @@
+/** Name and value of a record header, in the order and as often as they came. */
+export type Header = readonly [name: Buffer, value: Buffer | null]
+
+/** A record as it lies on its topic, its bytes untouched. */
+export interface IncomingRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  /** Milliseconds since 1970. */
+  readonly timestamp: bigint
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: readonly Header[]
+}
+
+export interface OutgoingRecord {
+  readonly topic: string
+  /** Without one the key decides, as with the Java client; a record without a key goes to partition 0. */
+  readonly partition?: number
+  readonly key: Buffer | string | null
+  readonly value: Buffer | string | null
+  readonly headers: readonly (readonly [name: Buffer | string, value: Buffer | string | null])[]
+}
+
+/** The text of the last header of this name, as the Java client reads it; null where there is none. */
+export function headerText(headers: readonly Header[], name: string): string | null {
+  return headers.findLast(([key]) => key.toString('utf8') === name)?.[1]?.toString('utf8') ?? null
+}
+
+/** Bytes that a record takes in a batch, at most; without compression. */
+export function sizeOf({ key, value, headers }: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>): number {
+  const frame = 32
+  return headers.reduce(
+    (sum, [name, text]) => sum + lengthOf(name) + lengthOf(text) + 8,
+    frame + lengthOf(key) + lengthOf(value),
+  )
+}
+
+function lengthOf(bytes: Buffer | string | null): number {
+  if (bytes === null) return 0
+  return typeof bytes === 'string' ? Buffer.byteLength(bytes) : bytes.length
+}
