@@ -55,12 +55,19 @@ const oneOf = <const T extends string>(values: readonly T[], o: Options<T>): Var
     values.find((value) => value === given) ?? new Refusal(values.join(', ').replace(/, ([^,]*)$/, ' or $1')),
 })
 
-const url = <F extends string | null>(schemes: readonly string[], o: Options<F>): Variable<string | F> => ({
+const parseUrl = (schemes: readonly string[]) => (given: string) =>
+  URL.canParse(given) && schemes.includes(new URL(given).protocol.slice(0, -1))
+    ? given
+    : new Refusal(`a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`)
+
+const url = (schemes: readonly string[], o: Options<string>): Variable<string> => ({
   ...o,
-  parse: (given) =>
-    URL.canParse(given) && schemes.includes(new URL(given).protocol.slice(0, -1))
-      ? given
-      : new Refusal(`a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`),
+  parse: parseUrl(schemes),
+})
+
+const optionalUrl = (schemes: readonly string[], o: Options<string | null>): Variable<string | null> => ({
+  ...o,
+  parse: parseUrl(schemes),
 })
 
 const brokers = (o: Options<readonly string[]>): Variable<readonly string[]> => ({
@@ -114,7 +121,7 @@ export const variables = {
     min: 1,
     max: 10,
   }),
-  SCHEMA_REGISTRY_URL: url(['http', 'https'], {
+  SCHEMA_REGISTRY_URL: optionalUrl(['http', 'https'], {
     about: "base of a registry that speaks Confluent's API; without it nothing is registered",
     fallback: null,
   }),
@@ -136,7 +143,7 @@ export const variables = {
     about: 'lets the open API listen beyond loopback; for a private network only',
     fallback: false,
   }),
-  AUTH_JWKS_URL: url(['http', 'https'], {
+  AUTH_JWKS_URL: optionalUrl(['http', 'https'], {
     about: 'JWKS of the issuer of the Bearer tokens; with it or AUTH_SECRET set, writes need a token',
     fallback: null,
   }),
@@ -160,8 +167,11 @@ export const variables = {
     min: 1,
     max: 86_400,
   }),
-  ZIPKIN_URL: url(['http', 'https'], { about: 'base of a Zipkin that takes the traces', fallback: null }),
-  OTEL_EXPORTER_OTLP_ENDPOINT: url(['http', 'https'], {
+  ZIPKIN_URL: optionalUrl(['http', 'https'], {
+    about: 'base of a Zipkin that takes the traces',
+    fallback: null,
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optionalUrl(['http', 'https'], {
     about: 'base of an OTLP/HTTP endpoint that takes the traces',
     fallback: null,
   }),

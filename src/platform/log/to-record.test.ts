@@ -26,7 +26,7 @@ for (const definition of catalogue) {
     assert.deepEqual(decode(Buffer.from(record.value)), { ok: true, event, definition })
     assert.equal(record.topic, definition.topic.name)
     assert.equal(record.key, event.aggregate_id)
-    assert.deepEqual(record.headers, {
+    assert.deepEqual(Object.fromEntries(record.headers), {
       event_type: event.event_type,
       event_id: event.event_id,
       position: '7',
@@ -41,7 +41,7 @@ test('an aggregate id of any characters stays valid JSON', () => {
   const event = { ...exampleOf(definition), aggregate_id: 'a"b\\c é' }
   const record = toRecord(stored(event, 1), null)
   assert.equal(JSON.parse(record.value).aggregate_id, 'a"b\\c é')
-  assert.equal('traceparent' in record.headers, false)
+  assert.ok(record.headers.every(([name]) => name !== 'traceparent'))
 })
 
 test('a type that this version does not know stops the relay rather than being lost', () => {

@@ -8,7 +8,7 @@ export interface EventRecord {
   readonly topic: string
   readonly key: string
   readonly value: string
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: readonly (readonly [name: string, value: string])[]
 }
 
 /** @throws {AppError} `unknown_event_type` for a type that this version does not declare */
@@ -25,12 +25,12 @@ export function toRecord(event: StoredEvent, traceparent: string | null): EventR
     topic: definition.topic.name,
     key: event.aggregate_id,
     value: envelopeText(event),
-    headers: {
-      [headers.eventType]: event.event_type,
-      [headers.eventId]: event.event_id,
-      [headers.position]: String(event.position),
-      [headers.contentType]: 'application/json',
-      ...(traceparent === null ? {} : { [headers.traceparent]: traceparent }),
-    },
+    headers: [
+      [headers.eventType, event.event_type],
+      [headers.eventId, event.event_id],
+      [headers.position, String(event.position)],
+      [headers.contentType, 'application/json'],
+      ...(traceparent === null ? [] : [[headers.traceparent, traceparent] as const]),
+    ],
   }
 }
