@@ -5,7 +5,7 @@ import { fromClient, hasKafkaCode, RecordTooLargeError } from './client-error.ts
 import { clientOptions, type KafkaAddress } from './connection.ts'
 import type { Names } from './names.ts'
 import { partitionOf } from './partitioner.ts'
-import { type OutgoingRecord, sizeOf } from './records.ts'
+import { headerPairs, type OutgoingRecord, sizeOf } from './records.ts'
 
 export interface Producer {
   /**
@@ -142,7 +142,9 @@ function toMessage(
   partition: number,
   key: Buffer | undefined,
 ): Message {
-  const headers = new Map(record.headers.map(([name, value]) => [toBuffer(name), toBuffer(value)]))
+  const headers = new Map(
+    headerPairs(record.headers).map(([name, value]) => [toBuffer(name), toBuffer(value)]),
+  )
   return { topic, partition, key, value: toBuffer(record.value), headers } as Message
 }
 

@@ -19,7 +19,18 @@ export interface OutgoingRecord {
   readonly partition?: number
   readonly key: Buffer | string | null
   readonly value: Buffer | string | null
-  readonly headers: readonly (readonly [name: Buffer | string, value: Buffer | string | null])[]
+  /** As pairs where order, repeats or bytes matter. */
+  readonly headers: Readonly<Record<string, string>> | readonly OutgoingHeader[]
+}
+
+export type OutgoingHeader = readonly [name: Buffer | string, value: Buffer | string | null]
+
+export function headerPairs(headers: OutgoingRecord['headers']): readonly OutgoingHeader[] {
+  return isPairs(headers) ? headers : Object.entries(headers)
+}
+
+function isPairs(headers: OutgoingRecord['headers']): headers is readonly OutgoingHeader[] {
+  return Array.isArray(headers)
 }
 
 /** The text of the last header of this name, as the Java client reads it; null where there is none. */
@@ -30,7 +41,7 @@ export function headerText(headers: readonly Header[], name: string): string | n
 /** Bytes that a record takes in a batch, at most; without compression. */
 export function sizeOf({ key, value, headers }: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>): number {
   const frame = 32
-  return headers.reduce(
+  return headerPairs(headers).reduce(
     (sum, [name, text]) => sum + lengthOf(name) + lengthOf(text) + 8,
     frame + lengthOf(key) + lengthOf(value),
   )
