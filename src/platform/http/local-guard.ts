@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { Problem } from './problem.ts'
+
+const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
+
+/**
+ * Keeps an open API to those who mean to call it: without this any web page that its user visits could, by a name
+ * that resolves to loopback (DNS rebinding) or by a form.
+ *
+ * @param allowedHosts names beyond loopback's that the API answers to, without port
+ */
+export function guardOpenApi(app: FastifyInstance, allowedHosts: readonly string[]): void {
+  const known = new Set([...loopbackNames, ...allowedHosts.map((host) => host.toLowerCase())])
+
+  app.addHook('onRequest', (request, _reply, done) => {
+    const host = request.headers.host ?? ''
+    if (!known.has(nameOf(host))) {
+      return done(new Problem('forbidden', 'this host name is not one of this API'))
+    }
+    if (isForeign(request, host)) {
+      return done(new Problem('forbidden', 'requests from pages of another origin are refused'))
+    }
+    done()
+  })
+}
+
+function isForeign(request: FastifyRequest, host: string): boolean {
+  const { origin } = request.headers
+  return origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`
+}
+
+function nameOf(host: string): string {
+  return host.replace(/:\d{1,5}$/, '').toLowerCase()
+}

@@ -1,0 +1,58 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { Tracer } from '@opentelemetry/api'
+import { fastify } from 'fastify'
+import { Histogram, type Registry } from 'prom-client'
+import type { Logger } from '../telemetry/logger.ts'
+import { answer, answerErrors } from './answer-errors.ts'
+import { answerClientError } from './client-errors.ts'
+import { acceptJsonAlone } from './json-body.ts'
+import { guardOpenApi } from './local-guard.ts'
+import { parseQueryString } from './query-string.ts'
+import { followRequests } from './request-context.ts'
+import { answerUnmatched } from './unmatched.ts'
+import { compileValidator } from './validation.ts'
+
+export interface HttpServerOptions {
+  readonly tracer: Tracer
+  readonly log: Logger
+  readonly metrics: Registry
+  /** Without authentication: the host names, beyond loopback's, under which the API may be called. */
+  readonly open: { readonly allowedHosts: readonly string[] } | null
+}
+
+export type HttpServer = ReturnType<typeof createHttpServer>
+
+const bodyLimit = 64 * 1024
+
+/** The API's server without its routes: how requests are read, refused, followed and answered when they fail. */
+export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptions) {
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Requests by method, route and status',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [metrics],
+  })
+
+  const app = fastify({
+    bodyLimit,
+    // Against clients that are slow, by mistake or by intent.
+    requestTimeout: 15_000,
+    connectionTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    // Requests on connections that are open already are still answered while the server closes.
+    return503OnClosing: false,
+    routerOptions: { maxParamLength: 8 * 1024, querystringParser: parseQueryString },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error, request, reply) => answer(error, request, reply, { tracer, log }),
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.setValidatorCompiler(compileValidator)
+  followRequests(app, { tracer, log, durations })
+  answerErrors(app, { tracer, log })
+  if (open) guardOpenApi(app, open.allowedHosts)
+  answerUnmatched(app)
+  acceptJsonAlone(app)
+  return app
+}

@@ -1,0 +1,87 @@
+import { AppError } from '../errors.ts'
+import { isConflict, isUnavailable } from './pool.ts'
+
+export interface MicroBatcherOptions<Command, Result> {
+  /** Runs the commands in one transaction and gives their results in the same order. */
+  readonly run: (batch: readonly Command[]) => Promise<readonly Result[]>
+  readonly maxBatch: number
+  /** How many may wait; whoever comes when so many do is refused. */
+  readonly maxWaiting: number
+  readonly onBatch?: (size: number, seconds: number) => void
+}
+
+interface Waiting<Command, Result> {
+  readonly command: Command
+  readonly resolve: (result: Result) => void
+  readonly reject: (error: unknown) => void
+}
+
+const conflictAttempts = 5
+
+/**
+ * Runs many commands in one transaction. A batch forms only while another is under way: a lone command starts at
+ * once, and whatever arrives until it is committed goes together with the next.
+ *
+ * A command that the database refuses never fails its neighbours: the batch is run again, one by one.
+ */
+export class MicroBatcher<Command, Result> {
+  readonly #options: MicroBatcherOptions<Command, Result>
+  #waiting: Waiting<Command, Result>[] = []
+  #running = false
+
+  constructor(options: MicroBatcherOptions<Command, Result>) {
+    this.#options = options
+  }
+
+  /** @throws {AppError} `unavailable` when too many wait already, or when the database is down */
+  submit(command: Command): Promise<Result> {
+    if (this.#waiting.length >= this.#options.maxWaiting) {
+      return Promise.reject(new AppError('unavailable', 'retryable', 'too many writes are waiting'))
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    this.#waiting.push({ command, resolve, reject })
+    if (!this.#running) void this.#work()
+    return promise
+  }
+
+  async #work(): Promise<void> {
+    this.#running = true
+    while (this.#waiting.length > 0) {
+      await this.#settle(this.#waiting.splice(0, this.#options.maxBatch))
+    }
+    this.#running = false
+  }
+
+  async #settle(batch: readonly Waiting<Command, Result>[]): Promise<void> {
+    try {
+      const results = await this.#run(batch.map(({ command }) => command))
+      batch.forEach(({ resolve }, index) => {
+        resolve(results[index] as Result)
+      })
+    } catch (error) {
+      if (batch.length === 1 || !mayBeOneCommandsFault(error)) {
+        for (const { reject } of batch) reject(error)
+        return
+      }
+      for (const one of batch) await this.#settle([one])
+    }
+  }
+
+  async #run(commands: readonly Command[]): Promise<readonly Result[]> {
+    const started = performance.now()
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const results = await this.#options.run(commands)
+        this.#options.onBatch?.(commands.length, (performance.now() - started) / 1000)
+        return results
+      } catch (error) {
+        if (!isConflict(error) || attempt === conflictAttempts) throw error
+      }
+    }
+  }
+}
+
+/** A lock that is not granted in time may be wanted by one command alone. */
+function mayBeOneCommandsFault(error: unknown): boolean {
+  return isConflict(error) || !isUnavailable(error)
+}
