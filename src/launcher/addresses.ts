@@ -18,41 +18,45 @@ const givenBy: Record<InfrastructureName, readonly string[]> = {
   traces: ['ZIPKIN_URL', 'OTEL_EXPORTER_OTLP_ENDPOINT'],
 }
 
-/** The parts that need not be started, with their addresses, free of credentials. */
-export function externalParts(environment: Environment): Map<PartName, string> {
-  const external = new Map<PartName, string>()
-  for (const name of infrastructure) {
-    const address = givenBy[name].map((variable) => environment[variable]).find(Boolean)
-    if (address) external.set(name, withoutCredentials(address))
-  }
-  return external
+export type Addresses = {
+  /** By the names under which the services look for them. */
+  variables: Record<string, string>
+  /** The parts that need not be started, with their addresses, free of credentials. */
+  external: Map<PartName, string>
 }
 
 /**
- * Where everything is, by the names under which the services look for it: as given in the environment, and of
- * the stack's own parts otherwise.
+ * Where everything is: as given in the environment, and of the stack's own parts otherwise. What `thereview env`
+ * has put into a shell is no address of somebody else's, so a part given by its own address stays our own.
  */
-export function addressesOf(
-  ports: Ports,
-  secrets: Secrets,
-  environment: Environment,
-): Record<string, string> {
+export function addressesOf(ports: Ports, secrets: Secrets, environment: Environment): Addresses {
+  const own = ownAddresses(ports, secrets)
+  const external = new Map<PartName, string>()
+  const variables = { ...own }
+  for (const name of infrastructure) {
+    const given = givenBy[name].filter(
+      (variable) => environment[variable] && environment[variable] !== own[variable],
+    )
+    if (given.length === 0) continue
+    for (const variable of givenBy[name]) delete variables[variable]
+    for (const variable of given) variables[variable] = environment[variable] ?? ''
+    external.set(name, withoutCredentials(variables[given[0] ?? ''] ?? ''))
+  }
+  if (external.has('mail')) delete variables.MAIL_INBOX_URL
+  return { variables: { ...variables, ...servicePorts(ports) }, external }
+}
+
+function ownAddresses(ports: Ports, secrets: Secrets): Record<string, string> {
   const at = (port: { number: number }) => `127.0.0.1:${port.number}`
-  const external = externalParts(environment)
-  const own: Record<string, string> = {
+  return {
     DATABASE_URL: postgresUrl(ports.postgres.number, secrets.postgresPassword),
     REDIS_URL: `redis://:${secrets.redisPassword}@${at(ports.redis)}/0`,
     KAFKA_BROKERS: [ports.kafka1, ports.kafka2, ports.kafka3].map(at).join(','),
     SCHEMA_REGISTRY_URL: `http://${at(ports.schemaRegistry)}/apis/ccompat/v7`,
     SMTP_URL: `smtp://${at(ports.smtp)}`,
-    ...(!external.has('mail') && { MAIL_INBOX_URL: `http://${at(ports.mail)}` }),
-    ...(!external.has('traces') && { ZIPKIN_URL: `http://${at(ports.traces)}` }),
+    MAIL_INBOX_URL: `http://${at(ports.mail)}`,
+    ZIPKIN_URL: `http://${at(ports.traces)}`,
   }
-  for (const variable of Object.values(givenBy).flat()) {
-    const given = environment[variable]
-    if (given) own[variable] = given
-  }
-  return { ...own, ...servicePorts(ports) }
 }
 
 function servicePorts(ports: Ports): Record<string, string> {

@@ -34,3 +34,16 @@ export function readFrom(file: string, position: number): { text: string; positi
     closeSync(descriptor)
   }
 }
+
+/** From now on: each call gives the whole lines that were added since the last. */
+export function followLog(file: string): () => string[] {
+  let position = statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  let unfinished = ''
+  return () => {
+    const read = readFrom(file, position)
+    position = read.position
+    const lines = (unfinished + read.text).split('\n')
+    unfinished = lines.pop() ?? ''
+    return lines
+  }
+}

@@ -44,7 +44,8 @@ export type Command = {
   gid?: number
 }
 
-export type Port = { number: number; variable: string }
+/** `base` is what the variable holds: that of three brokers names the first one's port. */
+export type Port = { number: number; variable: string; base: number }
 
 /** Tells the reader of the terminal what a part is doing, in a few words. */
 export type Say = (detail: string) => void
@@ -76,4 +77,8 @@ export const foundations: readonly PartName[] = [
 
 export function isPartName(name: string): name is PartName {
   return partNames.some((known) => known === name)
+}
+
+export function isInfrastructure(name: string): boolean {
+  return infrastructure.some((part) => part === name)
 }

@@ -22,10 +22,13 @@ export async function refuseTakenPorts(parts: readonly Part[]): Promise<void> {
 }
 
 export function takenMessage(part: string, port: Port, holder: Holder | undefined): string {
-  const who = holder
-    ? `process ${holder.pid}${holder.commandLine ? ` (${shortened(holder.commandLine)})` : ''}`
-    : 'a process that this user may not see'
-  return `Port ${port.number} for ${part} is taken by ${who}. End it, or choose another port: ${port.variable}=${port.number + 10_000} npm start`
+  const command = holder?.commandLine ? ` (${shortened(holder.commandLine)})` : ''
+  const who = holder ? `process ${holder.pid}${command}` : 'a process that this user may not see'
+  const other = port.base > 50_000 ? port.base - 10_000 : port.base + 10_000
+  return (
+    `Port ${port.number} for ${part} is taken by ${who}. ` +
+    `End it, or choose another port: ${port.variable}=${other} npm start`
+  )
 }
 
 function shortened(commandLine: string): string {

@@ -30,21 +30,23 @@ export type Ports = Record<PortName, Port>
 
 const names = Object.keys(declared) as PortName[]
 
-/** The variables of three brokers in a row name the first one's port. */
-function offset(name: PortName): number {
-  const [variable, fallback] = declared[name]
-  return fallback - Math.min(...names.filter((n) => declared[n][0] === variable).map((n) => declared[n][1]))
+export function portsFrom(environment: Record<string, string | undefined>): Ports {
+  return portsBy((name) => baseOf(name, environment) + offsetOf(name))
 }
 
-export function portsFrom(environment: Record<string, string | undefined>): Ports {
-  return portsBy((name) => {
-    const [variable, fallback] = declared[name]
-    const given = environment[variable]
-    if (given === undefined || given === '') return fallback
-    const number = Number(given) + offset(name)
-    if (/^\d+$/.test(given) && number >= 1 && number <= 65_535) return number
-    throw new StackError(`${variable} is "${given}". It must be a port between 1 and 65535.`)
-  })
+function baseOf(name: PortName, environment: Record<string, string | undefined>): number {
+  const [variable, fallback] = declared[name]
+  const given = environment[variable]
+  if (given === undefined || given === '') return fallback - offsetOf(name)
+  const highest = 65_535 - (variable.startsWith('KAFKA') ? 2 : 0)
+  if (/^\d+$/.test(given) && Number(given) >= 1 && Number(given) <= highest) return Number(given)
+  throw new StackError(`${variable} is "${given}". It must be a port between 1 and ${highest}.`)
+}
+
+/** How far a port is from the one that its variable names. */
+function offsetOf(name: PortName): number {
+  const [variable, fallback] = declared[name]
+  return fallback - Math.min(...names.filter((n) => declared[n][0] === variable).map((n) => declared[n][1]))
 }
 
 /**
@@ -70,6 +72,9 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 function portsBy(numberOf: (name: PortName) => number): Ports {
-  const entries = names.map((name) => [name, { number: numberOf(name), variable: declared[name][0] }])
+  const entries = names.map((name) => {
+    const number = numberOf(name)
+    return [name, { number, variable: declared[name][0], base: number - offsetOf(name) }]
+  })
   return Object.fromEntries(entries) as Ports
 }

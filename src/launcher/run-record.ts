@@ -10,7 +10,7 @@ export type ProcessRecord = { pid: number; identity: string }
 export type RunRecord = {
   supervisor: ProcessRecord
   startedAt: string
-  processes: Record<string, ProcessRecord>
+  processes: Record<string, ProcessRecord & { signal: NodeJS.Signals }>
 }
 
 export function readRunRecord(file: string): RunRecord | undefined {

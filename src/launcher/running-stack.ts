@@ -3,11 +3,12 @@ import { serveControl } from './control-server.ts'
 import type { Home } from './home.ts'
 import type { Lock } from './lock.ts'
 import { rotate, tailOf } from './log-files.ts'
-import { foundations, infrastructure, type Part, type PartName, partNames } from './part.ts'
+import { foundations, isInfrastructure, type Part, type PartName, partNames } from './part.ts'
 import type { PartStatus } from './part-status.ts'
 import { prepare } from './preparation.ts'
-import { identityOf } from './processes.ts'
-import { type ProcessRecord, removeRunRecord, writeRunRecord } from './run-record.ts'
+import { identityOf, memoryOf } from './processes.ts'
+import { reportOf } from './report.ts'
+import { type ProcessRecord, type RunRecord, removeRunRecord, writeRunRecord } from './run-record.ts'
 import { StackError } from './stack-error.ts'
 import { SupervisedPart } from './supervised-part.ts'
 
@@ -33,6 +34,7 @@ export class RunningStack {
   #startedAt = new Date()
   #stopping = new AbortController()
   #stopped: Promise<void> | undefined
+  #closed = Promise.withResolvers<void>()
 
   constructor(options: Options) {
     this.#options = options
@@ -57,7 +59,7 @@ export class RunningStack {
   async listen(): Promise<void> {
     for (const { name } of this.#options.parts) rotate(this.home.log(name))
     this.#control = await serveControl(this.home.socket, {
-      report: () => ({ parts: this.status() }),
+      report: () => reportOf(this.status(), memoryOf),
       addresses: () => ({ ...this.addresses }),
       stopPart: (name) => this.stopPart(name),
       startPart: (name) => this.startPart(name),
@@ -101,7 +103,7 @@ export class RunningStack {
       const { name } = part.part
       const reason = cause instanceof Error ? cause.message : String(cause)
       const log = this.home.log(name)
-      throw new StackError(`${name} cannot be started: ${reason}. The end of ${log}:\n${tailOf(log, 15)}`, {
+      throw new StackError(`${name} cannot be started: ${reason}. The end of ${log}:\n${tailOf(log, 8)}`, {
         cause,
       })
     }
@@ -149,6 +151,15 @@ export class RunningStack {
     return this.#stopped
   }
 
+  get isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  /** Resolves when it has been stopped, by whomever. */
+  get closed(): Promise<void> {
+    return this.#closed.promise
+  }
+
   /** At once, for those who do not want to wait. */
   kill(): void {
     for (const part of this.#parts.values()) part.kill()
@@ -161,6 +172,7 @@ export class RunningStack {
     removeRunRecord(this.home.runFile)
     this.#control?.close()
     this.#options.lock.release()
+    this.#closed.resolve()
   }
 
   #own(name: PartName): SupervisedPart {
@@ -182,10 +194,10 @@ export class RunningStack {
   }
 
   #writeRecord(): void {
-    const processes: Record<string, ProcessRecord> = {}
-    for (const [name, { status }] of this.#parts) {
+    const processes: RunRecord['processes'] = {}
+    for (const [name, { part, status }] of this.#parts) {
       const record = recordOf(status.pid)
-      if (record) processes[name] = record
+      if (record) processes[name] = { ...record, signal: part.stop.signal }
     }
     const supervisor = recordOf(process.pid) ?? { pid: process.pid, identity: '' }
     writeRunRecord(this.home.runFile, { supervisor, startedAt: this.#startedAt.toISOString(), processes })
@@ -196,8 +208,4 @@ function recordOf(pid: number | undefined): ProcessRecord | undefined {
   if (pid === undefined) return undefined
   const identity = identityOf(pid)
   return identity === undefined ? undefined : { pid, identity }
-}
-
-function isInfrastructure(name: PartName): boolean {
-  return infrastructure.some((other) => other === name)
 }

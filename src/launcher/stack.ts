@@ -17,14 +17,14 @@
  * that is killed is started again. Other processes reach the same stack through its home: control-client.ts.
  */
 import { resolve } from 'node:path'
-import { addressesOf, externalParts } from './addresses.ts'
+import { addressesOf } from './addresses.ts'
 import { allParts, downloadsFolder } from './catalogue.ts'
 import { refuseFullDisk } from './disk.ts'
 import { Downloads } from './downloads.ts'
 import { homeAt, makeHome, secretsOf } from './home.ts'
 import { Javas } from './java.ts'
 import { takeLock } from './lock.ts'
-import { endOrphans } from './orphans.ts'
+import { endOrphans, orphansOf } from './orphans.ts'
 import { type PartName, partNames } from './part.ts'
 import type { PartStatus } from './part-status.ts'
 import { refuseTakenPorts } from './port-holder.ts'
@@ -66,11 +66,10 @@ export async function openStack(options: StackOptions): Promise<RunningStack> {
   if (!lock) throw new StackError(alreadyRunning(home.folder, left?.supervisor.pid))
   try {
     await refuseFullDisk(home.folder)
-    if (left) await endOrphans(left)
+    await endOrphans(orphansOf(left))
     const ports = options.ports === 'free' ? await freePorts() : portsFrom(environment)
     const secrets = await secretsOf(home)
-    const external = externalParts(environment)
-    const addresses = addressesOf(ports, secrets, environment)
+    const { variables: addresses, external } = addressesOf(ports, secrets, environment)
     const downloads = await Downloads.in(downloadsFolder, environment)
     const javas = new Javas(environment)
     const wanted = options.parts ?? partNames

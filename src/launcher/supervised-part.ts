@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Home } from './home.ts'
 import type { Part, PartName } from './part.ts'
 import type { PartStatus } from './part-status.ts'
+import { refuseTakenPorts } from './port-holder.ts'
 import { endGroup, signalGroup, start } from './processes.ts'
 import { delayAfter, isSpent, settledAfterMs } from './restarts.ts'
 import { StackError } from './stack-error.ts'
@@ -24,6 +25,7 @@ export class SupervisedPart {
   #status: PartStatus
   #child: ChildProcess | undefined
   #isWanted = false
+  #hasBeenReady = false
   /** Ends what a stop must not wait for: downloads, pauses, questions whether it is ready. */
   #interrupt = new AbortController()
   /** Ends a pause before the next try. */
@@ -118,8 +120,9 @@ export class SupervisedPart {
 
       const wasReady = this.#status.state === 'ready'
       failures = wasReady && Date.now() - startedAt > settledAfterMs ? 1 : failures + 1
+      this.#hasBeenReady ||= wasReady
       // What its reader must mend does not get better by trying.
-      const isHopeless = isSpent(failures) || (failure instanceof StackError && !wasReady)
+      const isHopeless = isSpent(failures) || (failure instanceof StackError && !this.#hasBeenReady)
       this.#change({
         state: isHopeless ? 'failed' : 'starting',
         detail: `${failure.message}; next try in ${delayAfter(failures) / 1_000} s`,
@@ -136,6 +139,7 @@ export class SupervisedPart {
     const { part } = this
     const { signal } = this.#interrupt
     await part.prepare?.((detail) => this.#change({ detail }), signal)
+    await refuseTakenPorts([part])
     if (signal.aborted) return new Error('was stopped')
 
     const child = start(part.command(), this.#context.environment, this.#context.home.log(part.name))

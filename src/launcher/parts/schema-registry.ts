@@ -33,6 +33,9 @@ export function schemaRegistryPart(options: {
         '-XX:TieredStopAtLevel=1',
         '-Dquarkus.http.host=127.0.0.1',
         `-Dquarkus.http.port=${port.number}`,
+        // Its second door, which nobody here needs, would stand open on 0.0.0.0:9000.
+        '-Dquarkus.management.host=127.0.0.1',
+        '-Dquarkus.management.port=0',
         '-Dapicurio.storage.kind=sql',
         '-Dapicurio.storage.sql.kind=h2',
         `-Dapicurio.datasource.url=jdbc:h2:file:${join(dataFolder, 'registry')}`,

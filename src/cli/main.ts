@@ -1,0 +1,29 @@
+import { Command, CommanderError } from 'commander'
+import { register as stack } from './stack.ts'
+
+/** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
+const groups = [stack]
+
+const program = new Command('thereview')
+  .description('TheReview: its local stack, its services, and the tools to look inside.')
+  .showHelpAfterError('(thereview --help shows what there is)')
+  .exitOverride()
+for (const register of groups) register(program)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said it already. Help and version are no mistakes.
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  } else {
+    process.stderr.write(`${messageOf(error)}\n`)
+    process.exitCode = 1
+  }
+}
+
+/** What a reader can mend is said in a sentence; anything else is a fault of ours, and shows where it lies. */
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message
+}

@@ -1,0 +1,50 @@
+import { fork } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { homeAt, makeHome } from '../launcher/home.ts'
+import { type ProgressPart, showProgress } from './stack-progress.ts'
+import { sayFailure } from './stack-up.ts'
+
+/** What the supervisor in the background tells the command that waits for it. */
+export type Message =
+  | { type: 'parts'; parts: ProgressPart[] }
+  | { type: 'ready'; card: string }
+  | { type: 'failed'; message: string }
+
+/**
+ * Starts the supervisor as a process of its own, shows how the parts come up, and leaves when they are. If this
+ * command is ended before that, the supervisor notices and stops what it has started.
+ */
+export async function upDetached(folder: string): Promise<number> {
+  const home = homeAt(folder)
+  await makeHome(home)
+  const log = openSync(home.log('supervisor'), 'a', 0o600)
+  const supervisor = fork(join(import.meta.dirname, 'stack-supervisor.ts'), [folder], {
+    detached: true,
+    stdio: ['ignore', log, log, 'ipc'],
+  })
+  closeSync(log)
+
+  let parts: ProgressPart[] = []
+  const progress = showProgress(() => parts, process.stdout)
+  return new Promise((resolve) => {
+    let failure: string | undefined
+    supervisor.on('exit', (code) => {
+      progress.end()
+      sayFailure(failure ?? `The supervisor ended with code ${code}. Its log: ${home.log('supervisor')}`)
+      resolve(1)
+    })
+    supervisor.on('message', (message: Message) => {
+      if (message.type === 'parts') parts = message.parts
+      if (message.type === 'failed') failure = message.message
+      if (message.type === 'ready') {
+        supervisor.removeAllListeners()
+        supervisor.disconnect()
+        supervisor.unref()
+        progress.end()
+        process.stdout.write(`${message.card}\n`)
+        resolve(0)
+      }
+    })
+  })
+}
