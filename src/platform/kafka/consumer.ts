@@ -72,7 +72,7 @@ export class Consumer {
     const group = names.theirs(options.group)
     const topics = options.topics.map((topic) => names.theirs(topic))
     this.#client = new Admin(clientOptions(address))
-    this.#cluster = new ClusterMap(this.#client, topics)
+    this.#cluster = new ClusterMap(this.#client, address.brokers, topics)
     const coordinator = new Coordinator(this.#client, group)
     this.#offsets = new GroupOffsets(this.#client, coordinator, group)
     const member = () => this.#membership.identity

@@ -1,4 +1,5 @@
 import type { Logger } from '../telemetry/logger.ts'
+import { type Admin, createAdmin } from './admin.ts'
 import { Consumer, type ConsumerOptions } from './consumer.ts'
 import { prefixedNames } from './names.ts'
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts'
@@ -15,6 +16,7 @@ export interface KafkaOptions {
 export interface Kafka {
   producer(options?: ProducerOptions): Producer
   consumer(options: ConsumerOptions): Consumer
+  admin(): Admin
 }
 
 export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): Kafka {
@@ -23,5 +25,6 @@ export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): K
   return {
     producer: (options) => createProducer(address, names, options),
     consumer: (options) => new Consumer(address, names, log, options),
+    admin: () => createAdmin(address, names),
   }
 }
