@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { register as load } from './load.ts'
 import { register as stack } from './stack.ts'
 
 /** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
-const groups = [stack]
+const groups = [stack, load]
 
 const program = new Command('thereview')
   .description('TheReview: its local stack, its services, and the tools to look inside.')

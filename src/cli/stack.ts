@@ -66,7 +66,7 @@ export function register(program: Command): void {
 }
 
 /** One folder for all that the stack keeps; another makes another stack. */
-function homeFolder(): string {
+export function homeFolder(): string {
   return resolve(process.env.THEREVIEW_HOME || resolve(import.meta.dirname, '..', '..', '.thereview'))
 }
 

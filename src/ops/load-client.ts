@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
+import { AppError } from '../platform/errors.ts'
 import { type PlannedReview, plannedEntityType } from './load-plan.ts'
 import type { Statistics } from './load-tally.ts'
 
@@ -12,10 +13,24 @@ const firstPauseMs = 100
 
 /** The API as a load run sees it, over a fixed number of connections. */
 export class LoadClient {
+  #apiUrl: string
   #http: Pool
 
   constructor(apiUrl: string, connections: number) {
+    this.#apiUrl = apiUrl
     this.#http = new Pool(apiUrl, { connections, headersTimeout: 10_000, bodyTimeout: 10_000 })
+  }
+
+  /** @throws {AppError} `unavailable` if nobody answers, before thousands of requests find out one by one */
+  async reach(): Promise<void> {
+    try {
+      const { body } = await this.#http.request({ path: '/health/live', method: 'GET' })
+      await body.dump()
+    } catch (error) {
+      const remedy = 'Start it with "npm start", or name another with --api.'
+      const message = `${this.#apiUrl} does not answer (${describe(error)}). ${remedy}`
+      throw new AppError('unavailable', 'retryable', message, { cause: error })
+    }
   }
 
   /**
