@@ -1,9 +1,10 @@
 import { Command, CommanderError } from 'commander'
 import { register as load } from './load.ts'
+import { register as prepare } from './prepare.ts'
 import { register as stack } from './stack.ts'
 
 /** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
-const groups = [stack, load]
+const groups = [stack, prepare, load]
 
 const program = new Command('thereview')
   .description('TheReview: its local stack, its services, and the tools to look inside.')
