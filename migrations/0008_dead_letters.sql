@@ -21,6 +21,8 @@ create table dead_letters (
   failed_at timestamptz(3) not null,
   state text not null check (state in ('open', 'replayed', 'resolved', 'discarded', 'quarantined')),
   replays integer not null default 0,
+  -- The replay that sent it last.
+  claimed_by uuid,
   discard_reason text,
   changed_at timestamptz(3) not null default now()
 );
@@ -51,7 +53,7 @@ create table replays (
 create table replay_letters (
   replay_id uuid not null references replays,
   letter_id bigint not null references dead_letters,
-  -- `sent` until its group has said what came of it.
+  -- `sent` until its group has said what came of it; the group may be quicker than we are to note that it was sent.
   outcome text not null default 'pending' check (outcome in ('pending', 'sent', 'resolved', 'failed', 'skipped')),
   detail text,
   changed_at timestamptz(3) not null default now(),
@@ -59,4 +61,4 @@ create table replay_letters (
 );
 
 create index replay_letters_by_outcome on replay_letters (replay_id, outcome, letter_id);
-create index replay_letters_under_way on replay_letters (letter_id) where outcome = 'sent';
+create index replay_letters_under_way on replay_letters (letter_id) where outcome in ('pending', 'sent');

@@ -58,7 +58,7 @@ async function cameBack(client: Client, record: IndexedRecord): Promise<boolean>
   if (rowCount === 0) return false
   await client.query(
     `update replay_letters set outcome = 'failed', detail = $2, changed_at = now()
-     where letter_id = $1 and outcome = 'sent'`,
+     where letter_id = $1 and outcome in ('pending', 'sent')`,
     [record.replay_of, `${record.error_code}: ${record.error_message}`],
   )
   return true

@@ -1,0 +1,154 @@
+import { inTransaction, type Pool, type Queryable } from '../../platform/postgres/pool.ts'
+import { type Letter, type LetterFilter, listLetters } from './letters.ts'
+
+export type ReplayState = 'running' | 'paused' | 'cancelled' | 'done'
+
+export interface ReplayJob {
+  readonly replay_id: string
+  readonly state: ReplayState
+  readonly rate_per_second: number
+  readonly created_by: string
+  readonly created_at: Date
+  readonly finished_at: Date | null
+  /** Letters by what became of them. */
+  readonly pending: number
+  readonly sent: number
+  readonly resolved: number
+  readonly failed: number
+  readonly skipped: number
+}
+
+export interface ReplayRequest {
+  readonly filter: LetterFilter
+  readonly maxLetters: number
+  readonly ratePerSecond: number
+  readonly createdBy: string
+}
+
+/** Writes down what is to be sent again; a runner does it. Only open letters are taken. */
+export async function createReplay(pool: Pool, request: ReplayRequest): Promise<string> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ replay_id: string }>(
+      `insert into replays (replay_id, state, selection, rate_per_second, created_by)
+       values (gen_random_uuid(), 'running', $1, $2, $3) returning replay_id`,
+      [request.filter, request.ratePerSecond, request.createdBy],
+    )
+    const replayId = rows[0]?.replay_id ?? ''
+    const letters = await listLetters(client, { ...request.filter, state: 'open' }, request.maxLetters)
+    await client.query('insert into replay_letters (replay_id, letter_id) select $1, unnest($2::bigint[])', [
+      replayId,
+      letters.map(({ letter_id }) => letter_id),
+    ])
+    return replayId
+  })
+}
+
+const jobs = `
+  select replay_id, state, rate_per_second, created_by, created_at, finished_at,
+    count(*) filter (where outcome = 'pending') as pending, count(*) filter (where outcome = 'sent') as sent,
+    count(*) filter (where outcome = 'resolved') as resolved, count(*) filter (where outcome = 'failed') as failed,
+    count(*) filter (where outcome = 'skipped') as skipped
+  from replays left join replay_letters using (replay_id)`
+
+export async function findReplay(db: Queryable, replayId: string): Promise<ReplayJob | null> {
+  const { rows } = await db.query<ReplayJob>(`${jobs} where replay_id = $1 group by replay_id`, [replayId])
+  return rows[0] ?? null
+}
+
+/** Newest first. */
+export async function listReplays(db: Queryable, limit: number): Promise<ReplayJob[]> {
+  const { rows } = await db.query<ReplayJob>(`${jobs} group by replay_id order by created_at desc limit $1`, [
+    limit,
+  ])
+  return rows
+}
+
+const allowedFrom: Record<Exclude<ReplayState, 'done'>, readonly ReplayState[]> = {
+  running: ['paused'],
+  paused: ['running'],
+  cancelled: ['running', 'paused'],
+}
+
+/** Pauses, resumes or cancels; false when the job is not in a state that allows it. What was sent stays sent. */
+export async function changeReplay(
+  db: Queryable,
+  replayId: string,
+  to: Exclude<ReplayState, 'done'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update replays set state = $2, finished_at = case when $2 = 'cancelled' then now() end
+     where replay_id = $1 and state = any($3)`,
+    [replayId, to, allowedFrom[to]],
+  )
+  if (rowCount === 1 && to === 'cancelled') {
+    await db.query(
+      `update replay_letters set outcome = 'skipped', detail = 'cancelled', changed_at = now()
+       where replay_id = $1 and outcome = 'pending'`,
+      [replayId],
+    )
+  }
+  return rowCount === 1
+}
+
+/** Takes a running job that nobody works on, or this one; null where there is none. */
+export async function takeReplay(db: Queryable, runner: string, leaseMs: number): Promise<ReplayJob | null> {
+  const { rows } = await db.query<{ replay_id: string }>(
+    `update replays set runner = $1, lease_until = now() + $2 * interval '1 millisecond'
+     where replay_id = (
+       select replay_id from replays where state = 'running' and (lease_until < now() or runner = $1)
+       order by created_at limit 1 for update skip locked
+     ) returning replay_id`,
+    [runner, leaseMs],
+  )
+  return rows[0] ? findReplay(db, rows[0].replay_id) : null
+}
+
+/**
+ * The next letters of a job, marked as replayed before they are sent. One that is not open any more, since another
+ * job has it or somebody discarded it, is skipped. One that was marked and perhaps not sent, when its runner died,
+ * comes again: the effect absorbs a repeat.
+ */
+export async function claimLetters(pool: Pool, replayId: string, limit: number): Promise<Letter[]> {
+  return inTransaction(pool, async (client) => {
+    const { rows: due } = await client.query<{ letter_id: string }>(
+      `select letter_id::text from replay_letters where replay_id = $1 and outcome = 'pending'
+       order by letter_id limit $2 for update`,
+      [replayId, limit],
+    )
+    const ids = due.map(({ letter_id }) => letter_id)
+    await client.query(
+      `update dead_letters set state = 'replayed', replays = replays + 1, claimed_by = $2, changed_at = now()
+       where letter_id = any($1::bigint[]) and state = 'open'`,
+      [ids, replayId],
+    )
+    await client.query(
+      `update replay_letters set outcome = 'skipped', detail = 'was not open any more', changed_at = now()
+       where replay_id = $2 and letter_id = any($1::bigint[]) and not exists (
+         select from dead_letters as letter
+         where letter.letter_id = replay_letters.letter_id and state = 'replayed' and claimed_by = $2)`,
+      [ids, replayId],
+    )
+    const { rows: mine } = await client.query<{ letter_id: number }>(
+      `select letter_id from replay_letters
+       where replay_id = $2 and letter_id = any($1::bigint[]) and outcome = 'pending'`,
+      [ids, replayId],
+    )
+    return listLetters(client, { letterIds: mine.map(({ letter_id }) => letter_id) }, limit)
+  })
+}
+
+export async function markSent(db: Queryable, replayId: string, letterIds: readonly number[]): Promise<void> {
+  await db.query(
+    `update replay_letters set outcome = 'sent', changed_at = now()
+     where replay_id = $1 and letter_id = any($2::bigint[]) and outcome = 'pending'`,
+    [replayId, letterIds],
+  )
+}
+
+/** A job is done when nothing of it is pending; what was sent may still be on its way. */
+export async function finishReplay(db: Queryable, replayId: string): Promise<void> {
+  await db.query(
+    "update replays set state = 'done', finished_at = now() where replay_id = $1 and state = 'running'",
+    [replayId],
+  )
+}
