@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander'
+import { register as lag } from './lag.ts'
 import { register as load } from './load.ts'
 import { register as prepare } from './prepare.ts'
 import { register as stack } from './stack.ts'
+import { register as topics } from './topics.ts'
 
 /** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
-const groups = [stack, prepare, load]
+const groups = [stack, prepare, topics, lag, load]
 
 const program = new Command('thereview')
   .description('TheReview: its local stack, its services, and the tools to look inside.')
