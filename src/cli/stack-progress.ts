@@ -8,17 +8,31 @@ export type ProgressPart = {
   url?: string | undefined
 }
 type Output = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows' | 'write'>
-export type Progress = { end: () => void }
+export type Progress = { /** Shows the last state; a second time does nothing. */ end: () => void }
 
 const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const tickMs = 100
 
 /** Shows how the parts come up until it is ended: a block that lives on a terminal, lines elsewhere. */
 export function showProgress(read: () => readonly ProgressPart[], output: Output): Progress {
-  return output.isTTY ? liveBlock(read, output) : plainLines(read, output)
+  const { draw, tidyUp } = output.isTTY ? liveBlock(read, output) : plainLines(read, output)
+  draw()
+  const timer = setInterval(draw, tickMs)
+  let hasEnded = false
+  return {
+    end: () => {
+      if (hasEnded) return
+      hasEnded = true
+      clearInterval(timer)
+      draw()
+      tidyUp?.()
+    },
+  }
 }
 
-function liveBlock(read: () => readonly ProgressPart[], output: Output): Progress {
+type Display = { draw: () => void; tidyUp?: () => void }
+
+function liveBlock(read: () => readonly ProgressPart[], output: Output): Display {
   const startedAt = Date.now()
   let height = 0
   let tick = 0
@@ -27,19 +41,11 @@ function liveBlock(read: () => readonly ProgressPart[], output: Output): Progres
     const frame = spinner[tick++ % spinner.length] ?? ''
     const lines = progressLines(read(), { frame, seconds, width: output.columns, height: output.rows - 1 })
     // Back to the block's first line, and everything below it anew.
-    output.write(`${height > 0 ? `\x1b[${height}A` : ''}\x1b[0J${lines.join('\n')}\n`)
+    output.write(`\r${height > 0 ? `\x1b[${height}A` : ''}\x1b[0J${lines.join('\n')}\n`)
     height = lines.length
   }
-  output.write('\x1b[?25l')
-  const timer = setInterval(draw, tickMs)
-  draw()
-  return {
-    end: () => {
-      clearInterval(timer)
-      draw()
-      output.write('\x1b[?25h')
-    },
-  }
+  output.write('\x1b[?25l') // hides the cursor
+  return { draw, tidyUp: () => output.write('\x1b[?25h') }
 }
 
 type View = { frame: string; seconds: number; width: number; height: number }
@@ -78,7 +84,7 @@ function cut(text: string, width: number): string {
 }
 
 /** A line for each step of a part, and not for each number in it. */
-function plainLines(read: () => readonly ProgressPart[], output: Output): Progress {
+function plainLines(read: () => readonly ProgressPart[], output: Output): Display {
   const last = new Map<string, string>()
   const print = () => {
     for (const part of read()) {
@@ -90,12 +96,5 @@ function plainLines(read: () => readonly ProgressPart[], output: Output): Progre
       output.write(`${part.name}: ${text}\n`)
     }
   }
-  const timer = setInterval(print, tickMs)
-  print()
-  return {
-    end: () => {
-      clearInterval(timer)
-      print()
-    },
-  }
+  return { draw: print }
 }

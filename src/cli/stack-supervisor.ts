@@ -6,6 +6,7 @@ import type { Message } from './stack-up-detached.ts'
 const [, , folder = ''] = process.argv
 
 process.exitCode = await runStack(folder, {
+  notice: (text) => send({ type: 'notice', text }),
   starting: (stack) => {
     const tell = () => send({ type: 'parts', parts: stack.status() })
     const timer = setInterval(tell, 100)

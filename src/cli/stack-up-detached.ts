@@ -2,11 +2,12 @@ import { fork } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeAt, makeHome } from '../launcher/home.ts'
-import { type ProgressPart, showProgress } from './stack-progress.ts'
+import { type Progress, type ProgressPart, showProgress } from './stack-progress.ts'
 import { sayFailure } from './stack-up.ts'
 
 /** What the supervisor in the background tells the command that waits for it. */
 export type Message =
+  | { type: 'notice'; text: string }
   | { type: 'parts'; parts: ProgressPart[] }
   | { type: 'ready'; card: string }
   | { type: 'failed'; message: string }
@@ -26,22 +27,26 @@ export async function upDetached(folder: string): Promise<number> {
   closeSync(log)
 
   let parts: ProgressPart[] = []
-  const progress = showProgress(() => parts, process.stdout)
+  let progress: Progress | undefined
   return new Promise((resolve) => {
     let failure: string | undefined
     supervisor.on('exit', (code) => {
-      progress.end()
+      progress?.end()
       sayFailure(failure ?? `The supervisor ended with code ${code}. Its log: ${home.log('supervisor')}`)
       resolve(1)
     })
     supervisor.on('message', (message: Message) => {
-      if (message.type === 'parts') parts = message.parts
+      if (message.type === 'notice') process.stdout.write(`${message.text}\n`)
+      if (message.type === 'parts') {
+        parts = message.parts
+        progress ??= showProgress(() => parts, process.stdout)
+      }
       if (message.type === 'failed') failure = message.message
       if (message.type === 'ready') {
         supervisor.removeAllListeners()
         supervisor.disconnect()
         supervisor.unref()
-        progress.end()
+        progress?.end()
         process.stdout.write(`${message.card}\n`)
         resolve(0)
       }

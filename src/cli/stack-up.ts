@@ -10,6 +10,7 @@ import { type Progress, showProgress } from './stack-progress.ts'
 
 /** Who watches the stack come up: a terminal, or the process that waits for it to go on alone. */
 export type Audience = {
+  notice: (text: string) => void
   starting: (stack: RunningStack) => Progress
   ready: (stack: RunningStack, seconds: number) => void
   failed: (message: string) => void
@@ -17,6 +18,7 @@ export type Audience = {
 
 export function upInForeground(folder: string): Promise<number> {
   return runStack(folder, {
+    notice: say,
     starting: (stack) => showProgress(() => stack.status(), process.stdout),
     ready: (stack, seconds) => say(card(stack, { seconds, isDetached: false })),
     failed: sayFailure,
@@ -32,6 +34,7 @@ export async function runStack(folder: string, audience: Audience): Promise<numb
     stack = await openStack({
       home: folder,
       environment: process.env,
+      notice: audience.notice,
       changed: (now, before) => (isUp || stack?.isStopping) && reportChange(now, before),
     })
   } catch (error) {
@@ -41,6 +44,10 @@ export async function runStack(folder: string, audience: Audience): Promise<numb
   stopOnSignals(stack)
 
   const progress = audience.starting(stack)
+  stack.stopping.addEventListener('abort', () => {
+    progress.end()
+    say('\nStopping: the services finish what they have in hand, then the rest. (Ctrl-C again: at once)')
+  })
   const up = stack.up().finally(() => progress.end())
   const failure = await Promise.race([up, stack.closed]).then(
     () => undefined,
@@ -70,11 +77,16 @@ function stopOnSignals(stack: RunningStack): void {
   const onSignal = () => {
     if (firstAt === undefined) {
       firstAt = Date.now()
-      say('\nStopping: the services finish what they have in hand, then the rest. (Ctrl-C again: at once)')
       void stack.stop()
     } else if (Date.now() - firstAt > 1_000) stack.kill()
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  // A fault of ours must not leave parts without a supervisor.
+  process.once('uncaughtException', (error) => {
+    sayFailure(error.stack ?? error.message)
+    process.exitCode = 1
+    void stack.stop()
+  })
   // A terminal that is gone must not keep us from stopping what we started.
   process.stdout.on('error', () => undefined)
   process.stderr.on('error', () => undefined)

@@ -18,7 +18,8 @@ export async function refuseTakenPorts(parts: readonly Part[]): Promise<void> {
         problems.push(takenMessage(part.name, port, await holderOf(port.number)))
     }
   }
-  if (problems.length > 0) throw new StackError(problems.join('\n'))
+  if (problems.length === 1) throw new StackError(problems.join())
+  if (problems.length > 1) throw new StackError(['Others hold ports of the stack.', ...problems].join('\n'))
 }
 
 export function takenMessage(part: string, port: Port, holder: Holder | undefined): string {
@@ -27,7 +28,7 @@ export function takenMessage(part: string, port: Port, holder: Holder | undefine
   const other = port.base > 50_000 ? port.base - 10_000 : port.base + 10_000
   return (
     `Port ${port.number} for ${part} is taken by ${who}. ` +
-    `End it, or choose another port: ${port.variable}=${other} npm start`
+    `End it, or choose another port: ${port.variable}=${other}`
   )
 }
 

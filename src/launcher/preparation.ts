@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tailOf } from './log-files.ts'
 import { endGroup, start } from './processes.ts'
@@ -16,6 +17,7 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return
+  rmSync(logFile, { force: true })
   const child = start({ file: process.execPath, args: [cli, 'prepare'] }, environment, logFile)
   const end = () => child.pid !== undefined && endGroup(child.pid, 'SIGTERM', 2_000)
   signal.addEventListener('abort', end)

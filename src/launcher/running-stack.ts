@@ -96,6 +96,7 @@ export class RunningStack {
   }
 
   async #startFirst(part: SupervisedPart): Promise<void> {
+    this.#refuseWhileStopping()
     try {
       await part.start()
     } catch (cause) {
@@ -131,6 +132,7 @@ export class RunningStack {
    * first broker of three has no quorum.
    */
   async startPart(name: PartName): Promise<string | undefined> {
+    this.#refuseWhileStopping()
     const part = this.#own(name)
     const answered = new AbortController()
     try {
@@ -155,6 +157,11 @@ export class RunningStack {
     return this.#stopping.signal.aborted
   }
 
+  /** Aborted when a stop begins, whoever asked for it. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal
+  }
+
   /** Resolves when it has been stopped, by whomever. */
   get closed(): Promise<void> {
     return this.#closed.promise
@@ -173,6 +180,11 @@ export class RunningStack {
     this.#control?.close()
     this.#options.lock.release()
     this.#closed.resolve()
+  }
+
+  /** What starts after the stop has begun would outlive it. */
+  #refuseWhileStopping(): void {
+    if (this.isStopping) throw new StackError('The stack is stopping.')
   }
 
   #own(name: PartName): SupervisedPart {

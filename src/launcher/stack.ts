@@ -42,6 +42,8 @@ export type StackOptions = {
   /** Handed on to every part. Addresses in it win over parts of our own. */
   environment?: NodeJS.ProcessEnv
   changed?: (now: PartStatus, before: PartStatus) => void
+  /** A sentence about what takes time before the parts start. */
+  notice?: (text: string) => void
 }
 
 /** Resolves when all parts are ready. If one cannot be started, all are stopped again and it rejects with the reason. */
@@ -66,7 +68,13 @@ export async function openStack(options: StackOptions): Promise<RunningStack> {
   if (!lock) throw new StackError(alreadyRunning(home.folder, left?.supervisor.pid))
   try {
     await refuseFullDisk(home.folder)
-    await endOrphans(orphansOf(left))
+    const orphans = orphansOf(left)
+    if (orphans.length > 0) {
+      options.notice?.(
+        `The last run was killed. Ending what it left: ${orphans.map(({ name }) => name).join(', ')}`,
+      )
+    }
+    await endOrphans(orphans)
     const ports = options.ports === 'free' ? await freePorts() : portsFrom(environment)
     const secrets = await secretsOf(home)
     const { variables: addresses, external } = addressesOf(ports, secrets, environment)
