@@ -26,3 +26,18 @@ create index reviews_of_entity_by_rating on reviews (entity_id, entity_type, rat
 create index reviews_of_user_by_time on reviews (user_id, created_at, review_id) where deleted_at is null;
 create index reviews_by_time on reviews (created_at, review_id) where deleted_at is null;
 create index reviews_by_rating on reviews (rating, review_id) where deleted_at is null;
+
+-- The first 2xx of each POST that came with an Idempotency-Key, written in the write's own statement.
+create table idempotency_keys (
+  caller text collate "C" not null,
+  key text collate "C" not null,
+  request_hash bytea not null,
+  review_id uuid not null,
+  position bigint not null,
+  -- The body as it was answered, as text: the review may have changed since.
+  response json not null,
+  expires_at timestamptz(3) not null,
+  primary key (caller, key)
+);
+
+create index idempotency_keys_by_expiry on idempotency_keys (expires_at);

@@ -84,6 +84,15 @@ const optionalText = (o: Options<string | null>): Variable<string | null> => ({
   parse: (given) => given,
 })
 
+const hosts = (o: Options<readonly string[]>): Variable<readonly string[]> => ({
+  ...o,
+  parse: (given) => {
+    const names = given.split(',').map((name) => name.trim())
+    const valid = names.every((name) => /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+)$/.test(name))
+    return valid ? names : new Refusal('host names without port, several separated by commas')
+  },
+})
+
 const secretKey = (o: Options<string | null>): Variable<string | null> => ({
   ...o,
   parse: (given) =>
@@ -133,6 +142,10 @@ export const variables = {
   }),
   API_HOST: text({ about: 'address that the API listens on', fallback: '127.0.0.1' }),
   API_PORT: port('port of the API', 8000),
+  API_ALLOWED_HOSTS: hosts({
+    about: "names, beyond loopback's, that requests may give as their Host while the API is open",
+    fallback: [],
+  }),
   RELAY_PORT: port("port of the relay's health and metrics", 8001),
   NOTIFICATION_WORKER_PORT: port("port of the notification worker's health and metrics", 8002),
   ANALYTICS_WORKER_PORT: port("port of the analytics worker's health and metrics", 8003),

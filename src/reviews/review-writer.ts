@@ -1,8 +1,9 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { AppError } from '../platform/errors.ts'
 import { MicroBatcher } from '../platform/postgres/micro-batcher.ts'
-import { type Pool, withPostgres } from '../platform/postgres/pool.ts'
+import { isUniqueViolation, type Pool, withPostgres } from '../platform/postgres/pool.ts'
 import { Turns } from '../platform/turns.ts'
+import { findRemembered, type Idempotency } from './idempotency.ts'
 import {
   create,
   type Decision,
@@ -12,26 +13,35 @@ import {
   remove,
   update,
 } from './review.ts'
+import { toBody } from './review-body.ts'
 import { findLiveReview, findReview } from './stored-review.ts'
-import { changeReviews, insertReviews, type Write, type Written } from './write-reviews.ts'
+import { type Origin, toEvent } from './to-event.ts'
+import { changeReviews, type Insert, insertReviews, type Write, type Written } from './write-reviews.ts'
 
-/** Who asks, and in which trace: kept with the event. */
-export interface Origin {
-  /** The acting user; null lets the author act, in local mode. */
-  readonly userId: string | null
-  readonly correlationId: string
-  readonly traceId: string
-  readonly traceparent: string
+export interface Created {
+  readonly reviewId: string
+  readonly position: number
+  /** The review as it is answered, JSON text. */
+  readonly response: string
+  /** Whether this is the answer of an earlier request with the same key. */
+  readonly replayed: boolean
 }
 
-/** The review as the command left it, and the position of its event; null where nothing changed. */
-export interface Outcome {
+export interface Changed {
+  /** As the command left it. */
   readonly review: Review
+  /** The position of the event; null where nothing changed. */
   readonly position: number | null
 }
 
-/** Whether the client still wants its command at this version (`If-Match`). */
-export type Precondition = (version: number) => boolean
+/** Who changes a review, and when they may. */
+export interface ChangeTerms {
+  /** The acting user; null lets the author act, where the API is open. */
+  readonly by: string | null
+  readonly permits: (review: Review) => boolean
+  /** Whether the client still wants its command at this version (`If-Match`). */
+  readonly accepts: (version: number) => boolean
+}
 
 /** The user's live review of the entity, which is why there cannot be another. */
 export class ReviewAlreadyExists extends AppError {
@@ -46,114 +56,120 @@ export class ReviewAlreadyExists extends AppError {
 export interface ReviewWriterOptions {
   readonly db: Pool
   readonly now: () => Date
+  /** Told of each batch that was committed. */
   readonly onBatch?: (size: number, seconds: number) => void
 }
 
-const maxBatch = 128
-const maxWaiting = 2_000
+const limits = { maxBatch: 128, maxWaiting: 2_000 }
 const maxInLine = 256
 // Against writers of other processes: those of this one take turns.
 const attempts = 20
 
-/** The commands of the write side: each is decided by `review.ts` and written in one statement with its event. */
+/** The commands of the write side: each is decided by `review.ts` and written with its event in one statement. */
 export class ReviewWriter {
   readonly #db: Pool
   readonly #now: () => Date
-  readonly #inserts: MicroBatcher<Write, Written>
+  readonly #inserts: MicroBatcher<Insert, Written>
   readonly #changes: MicroBatcher<Write, Written>
   readonly #turns = new Turns({ maxLength: maxInLine })
 
   constructor({ db, now, onBatch }: ReviewWriterOptions) {
-    const limits = { maxBatch, maxWaiting, ...(onBatch ? { onBatch } : {}) }
+    const options = { ...limits, ...(onBatch && { onBatch }) }
     this.#db = db
     this.#now = now
-    this.#inserts = new MicroBatcher({ ...limits, run: (batch) => insertReviews(db, batch) })
-    this.#changes = new MicroBatcher({ ...limits, run: (batch) => changeReviews(db, batch) })
+    this.#inserts = new MicroBatcher({ ...options, run: (batch) => insertReviews(db, batch) })
+    this.#changes = new MicroBatcher({ ...options, run: (batch) => changeReviews(db, batch) })
   }
 
-  /** @throws {ReviewAlreadyExists} */
-  async create(wanted: Omit<NewReview, 'review_id'>, origin: Origin): Promise<Outcome> {
-    const created = { review_id: randomUUIDv7(), ...wanted }
+  /** @throws {AppError} `review_already_exists` (a `ReviewAlreadyExists`), `idempotency_key_reused`, `unavailable` */
+  async create(
+    wanted: Omit<NewReview, 'review_id'>,
+    { by, idempotency }: { by: string; idempotency: Idempotency | null },
+    origin: Origin,
+  ): Promise<Created> {
+    const reviewId = randomUUIDv7()
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const decision = create(created, this.#now().toISOString())
-      const position = await this.#write(this.#inserts, decision, wanted.user_id, origin)
-      if (position !== null) return { review: decision.review, position }
+      const decision = create({ review_id: reviewId, ...wanted }, this.#now().toISOString())
+      const response = JSON.stringify(toBody(decision.review))
+      const event = toEvent(decision, by, origin)
+      const written = await this.#insert({ review: decision.review, event, idempotency, response })
+      if (written) return { reviewId, position: written.position, response, replayed: false }
+
+      const earlier = idempotency && (await this.#replay(idempotency))
+      if (earlier) return earlier
       const existing = await withPostgres(() => findLiveReview(this.#db, wanted))
       if (existing !== null) throw new ReviewAlreadyExists(existing)
-      // The other was deleted in between: there is room for this one now.
+      // What stood in the way is gone meanwhile.
     }
     throw contended()
   }
 
-  /** @throws {AppError} `review_not_found`, `review_deleted`, `version_mismatch` */
-  update(reviewId: string, changes: ReviewChanges, accepts: Precondition, origin: Origin): Promise<Outcome> {
-    return this.#change(reviewId, origin, (review, by, at) => {
+  /** @throws {AppError} `review_not_found`, `review_deleted`, `forbidden`, `version_mismatch`, `unavailable` */
+  update(reviewId: string, changes: ReviewChanges, terms: ChangeTerms, origin: Origin): Promise<Changed> {
+    return this.#change(reviewId, terms, origin, (review, by, at) => {
       if (review.deleted_at !== null) throw new AppError('review_deleted', 'fatal', 'the review was deleted')
-      assertAccepted(review, accepts)
       return update(review, changes, by, at)
     })
   }
 
-  /** @throws {AppError} `review_not_found`, `version_mismatch` */
-  remove(reviewId: string, reason: string | null, accepts: Precondition, origin: Origin): Promise<Outcome> {
-    return this.#change(reviewId, origin, (review, by, at) => {
-      if (review.deleted_at === null) assertAccepted(review, accepts)
-      return remove(review, by, reason, at)
-    })
+  /** @throws {AppError} `review_not_found`, `forbidden`, `version_mismatch`, `unavailable` */
+  remove(reviewId: string, reason: string | null, terms: ChangeTerms, origin: Origin): Promise<Changed> {
+    return this.#change(reviewId, terms, origin, (review, by, at) => remove(review, by, reason, at))
+  }
+
+  async #insert(insert: Insert): Promise<Written> {
+    try {
+      return await withPostgres(() => this.#inserts.submit(insert))
+    } catch (error) {
+      // Another request with this key, and another body, was first by a hair.
+      if (insert.idempotency && isUniqueViolation(error)) return null
+      throw error
+    }
+  }
+
+  async #replay(idempotency: Idempotency): Promise<Created | null> {
+    const first = await withPostgres(() => findRemembered(this.#db, idempotency))
+    if (!first) return null
+    if (!first.requestHash.equals(idempotency.requestHash)) {
+      throw new AppError(
+        'idempotency_key_reused',
+        'fatal',
+        'the Idempotency-Key came with another body before',
+      )
+    }
+    return { reviewId: first.reviewId, position: first.position, response: first.response, replayed: true }
   }
 
   /** Decides on what was read, writes where that still stands, and decides again where it does not. */
   #change(
     reviewId: string,
+    terms: ChangeTerms,
     origin: Origin,
     decide: (review: Review, by: string, at: string) => Decision | null,
-  ): Promise<Outcome> {
+  ): Promise<Changed> {
     return this.#turns.take(reviewId, async () => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const review = await withPostgres(() => findReview(this.#db, reviewId))
         if (!review) throw new AppError('review_not_found', 'fatal', 'there is no such review')
-        const by = origin.userId ?? review.user_id
+        assertAllowed(review, terms)
+        const by = terms.by ?? review.user_id
         const decision = decide(review, by, this.#now().toISOString())
         if (!decision) return { review, position: null }
-        const position = await this.#write(this.#changes, decision, by, origin)
-        if (position !== null) return { review: decision.review, position }
+        const write = { review: decision.review, event: toEvent(decision, by, origin) }
+        const written = await withPostgres(() => this.#changes.submit(write))
+        if (written) return { review: decision.review, position: written.position }
       }
       throw contended()
     })
   }
-
-  async #write(
-    batcher: MicroBatcher<Write, Written>,
-    { review, event }: Decision,
-    by: string,
-    origin: Origin,
-  ): Promise<number | null> {
-    const write: Write = {
-      review,
-      event: {
-        eventId: randomUUIDv7(),
-        eventType: event.event_type,
-        occurredAt: review.updated_at,
-        aggregateType: 'Review',
-        aggregateId: review.review_id,
-        aggregateVersion: review.version,
-        data: JSON.stringify(event.data),
-        metadata: JSON.stringify({
-          correlation_id: origin.correlationId,
-          trace_id: origin.traceId,
-          user_id: by,
-        }),
-        traceparent: origin.traceparent,
-      },
-    }
-    const written = await withPostgres(() => batcher.submit(write))
-    return written?.position ?? null
-  }
 }
 
-function assertAccepted({ version }: Review, accepts: Precondition): void {
-  if (accepts(version)) return
-  throw new AppError('version_mismatch', 'fatal', `the review is at version ${version} now`)
+function assertAllowed(review: Review, { permits, accepts }: ChangeTerms): void {
+  if (!permits(review)) throw new AppError('forbidden', 'fatal', 'the review is not yours to change')
+  // To a deleted review nothing happens any more: a repeated deletion need not know its last version.
+  if (review.deleted_at === null && !accepts(review.version)) {
+    throw new AppError('version_mismatch', 'fatal', `the review is at version ${review.version} now`)
+  }
 }
 
 function contended(): AppError {

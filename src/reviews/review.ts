@@ -47,10 +47,12 @@ export interface ReviewChanges {
   readonly content?: string
 }
 
-export function create(created: NewReview, at: string): Decision {
+export function create(wanted: NewReview, at: string): Decision {
+  const { review_id, user_id, entity_type, entity_id, rating, title, content } = wanted
+  const data = { review_id, user_id, entity_type, entity_id, rating, title, content }
   return {
-    review: { ...created, version: 1, created_at: at, updated_at: at, deleted_at: null },
-    event: { event_type: 'review.created.v1', data: { ...created } },
+    review: { ...data, version: 1, created_at: at, updated_at: at, deleted_at: null },
+    event: { event_type: 'review.created.v1', data },
   }
 }
 

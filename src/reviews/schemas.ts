@@ -1,6 +1,7 @@
 import { Type } from 'typebox'
 import { Closed } from '../contracts/fields.ts'
 import { FilledTextPattern, Id, TextPattern, Timestamp, Uuid } from '../platform/http/fields.ts'
+import { type Sort, sorts } from './list-reviews.ts'
 
 /** 1 to 5 in halves. Listed, since a multiple of 0.5 is checked with a tolerance. */
 const Rating = Type.Unsafe<number>({ type: 'number', enum: [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5] })
@@ -30,9 +31,6 @@ export const Update = Closed({
 export const ReviewPath = Closed({ review_id: Uuid })
 export const RemoveQuery = Closed({ reason: Type.Optional(Reason) })
 
-export const sorts = ['newest', 'oldest', 'highest', 'lowest', 'helpful'] as const
-export type Sort = (typeof sorts)[number]
-
 export const ListQuery = Closed({
   entity_type: Type.Optional(Id),
   entity_id: Type.Optional(Id),
@@ -61,5 +59,20 @@ export const ListBody = Closed({
   next_cursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
 })
 
+/** An event's envelope and its position in the log. */
+const HistoryItem = Closed({
+  event_id: Uuid,
+  event_type: Type.String(),
+  timestamp: Timestamp,
+  aggregate_id: Uuid,
+  aggregate_type: Type.String(),
+  aggregate_version: Type.Integer({ minimum: 1 }),
+  data: Type.Object({}),
+  metadata: Closed({ correlation_id: Type.String(), trace_id: Type.String(), user_id: Type.Optional(Id) }),
+  position: Type.Integer({ minimum: 1 }),
+})
+
+export const HistoryBody = Closed({ items: Type.Array(HistoryItem) })
+
 /** No body at all. */
-export const NotModified = Type.Null()
+export const Nothing = Type.Null()

@@ -1,5 +1,6 @@
 import { appendParameters, appendWritten, type NewEvent } from '../platform/log/append.ts'
 import type { Queryable } from '../platform/postgres/pool.ts'
+import { type Idempotency, keptForHours } from './idempotency.ts'
 import type { Review } from './review.ts'
 
 /** A decision ready to be written: the state it leads to, and the event as the log keeps it. */
@@ -8,18 +9,27 @@ export interface Write {
   readonly event: NewEvent
 }
 
+export interface Insert extends Write {
+  readonly idempotency: Idempotency | null
+  /** The answer to remember with the key, as JSON text. */
+  readonly response: string
+}
+
 /** The position of the event in the log; null when the state was not what the decision was made on. */
 export type Written = { readonly position: number } | null
 
-const result = 'select aggregate_id, position from appended cross join announced'
-
 // The rows are inserted in the order of their unique index, the same in every process: two batches that meet
-// wait for each other and never in a circle.
+// wait for each other and never in a circle. Of two inserts with one key the second finds it, or waits for its
+// review; only when the two are of different bodies, and under way at once, does it fail on the key itself.
 const insertStatement = `
 with wanted as (
   select * from unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::timestamptz[]
-  ) as w (review_id, user_id, entity_type, entity_id, rating, title, content, created_at)
+    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::timestamptz[],
+    $9::text[], $10::text[], $11::bytea[], $12::json[]
+  ) as w (
+    review_id, user_id, entity_type, entity_id, rating, title, content, created_at,
+    caller, key, request_hash, response
+  )
 ),
 written as (
   insert into reviews (
@@ -27,17 +37,34 @@ written as (
   )
   select review_id, user_id, entity_type, entity_id, rating, title, content, 1, created_at, created_at
   from wanted
+  where not exists (
+    select from idempotency_keys used
+    where used.caller = wanted.caller and used.key = wanted.key and used.expires_at > now()
+  )
   order by entity_id collate "C", entity_type collate "C", user_id collate "C"
   on conflict (entity_id, entity_type, user_id) where deleted_at is null do nothing
   returning review_id::text as aggregate_id
 ),
-${appendWritten(9)}
-${result}`
+${appendWritten(13)},
+forgotten as (
+  delete from idempotency_keys old using wanted
+  where old.caller = wanted.caller and old.key = wanted.key and old.expires_at <= now()
+  returning old.key
+),
+remembered as (
+  insert into idempotency_keys (caller, key, request_hash, review_id, position, response, expires_at)
+  select caller, key, request_hash, review_id, position, response, now() + interval '${keptForHours} hours'
+  from wanted join appended on appended.aggregate_id = wanted.review_id::text
+    -- Makes sure that what is past its time is gone first.
+    cross join (select count(*) from forgotten)
+  where wanted.key is not null
+)
+select aggregate_id, position from appended cross join announced`
 
-/** Creates reviews and appends their events. Null where the user has a live review of the entity already. */
-export async function insertReviews(db: Queryable, writes: readonly Write[]): Promise<Written[]> {
-  const reviews = writes.map(({ review }) => review)
-  return writtenOf(db, writes, 'reviews.insert', insertStatement, [
+/** Creates reviews and appends their events. Null where the user has one already, or the key was used. */
+export async function insertReviews(db: Queryable, inserts: readonly Insert[]): Promise<Written[]> {
+  const reviews = inserts.map(({ review }) => review)
+  return writtenOf(db, inserts, 'reviews.insert', insertStatement, [
     reviews.map((review) => review.review_id),
     reviews.map((review) => review.user_id),
     reviews.map((review) => review.entity_type),
@@ -46,6 +73,10 @@ export async function insertReviews(db: Queryable, writes: readonly Write[]): Pr
     reviews.map((review) => review.title),
     reviews.map((review) => review.content),
     reviews.map((review) => review.created_at),
+    inserts.map(({ idempotency }) => idempotency?.caller ?? null),
+    inserts.map(({ idempotency }) => idempotency?.key ?? null),
+    inserts.map(({ idempotency }) => idempotency?.requestHash ?? null),
+    inserts.map(({ idempotency, response }) => (idempotency ? response : null)),
   ])
 }
 
@@ -72,7 +103,7 @@ written as (
   returning reviews.review_id::text as aggregate_id
 ),
 ${appendWritten(8)}
-${result}`
+select aggregate_id, position from appended cross join announced`
 
 /**
  * Changes reviews, each at most once in a call, and appends their events. Null where the review is not at the

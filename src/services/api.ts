@@ -1,31 +1,95 @@
-import { probes } from '../platform/http/probes.ts'
-import { createHttpServer } from '../platform/http/server.ts'
+import { every } from '../platform/every.ts'
+import { admitOpenApi } from '../platform/http/exposure.ts'
+import { createTokenVerifier } from '../platform/identity/tokens.ts'
+import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
+import { createRedis } from '../platform/redis/client.ts'
+import { createFencedCache } from '../platform/redis/fenced-cache.ts'
+import { pingSchemaRegistry } from '../platform/schema-registry/schema-registry.ts'
 import { runService } from '../platform/service.ts'
-import { ReviewWriter } from '../reviews/review-writer.ts'
-import { reviewRoutes } from '../reviews/routes.ts'
+import { purgeExpiredKeys } from '../reviews/idempotency.ts'
+import { createApiApp } from './api-app.ts'
 
-const variables = ['DATABASE_URL', 'DATABASE_POOL_SIZE', 'API_HOST', 'API_PORT'] as const
+const variables = [
+  'DATABASE_URL',
+  'DATABASE_POOL_SIZE',
+  'REDIS_URL',
+  'CACHE_TTL_SECONDS',
+  'KAFKA_BROKERS',
+  'KAFKA_PREFIX',
+  'SCHEMA_REGISTRY_URL',
+  'API_HOST',
+  'API_PORT',
+  'API_ALLOWED_HOSTS',
+  'ALLOW_UNAUTHENTICATED',
+  'AUTH_JWKS_URL',
+  'AUTH_SECRET',
+  'AUTH_ISSUER',
+  'AUTH_AUDIENCE',
+] as const
+
+// One for each kind of batch that is under way, and one for what their commands look up.
+const writeConnections = 3
+const minutes = 60_000
 
 await runService('api', variables, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
-  const db = createPool({
-    url: config.DATABASE_URL,
-    size: config.DATABASE_POOL_SIZE,
-    applicationName: 'thereview api',
-    onIdleError: (error) => log.warn({ err: error }, 'an idle postgres connection was lost'),
-  })
-  onStop('postgres', () => db.end())
-  await assertMigrated(db, await readMigrations())
+  const verify = createTokenVerifier(config)
+  if (!verify) admitOpenApi(config, log)
 
-  const writer = new ReviewWriter({ db, now: () => new Date() })
-  const app = createHttpServer({ tracer, log, metrics, open: { allowedHosts: [] } })
-  await app.register(probes, {
-    dependencies: [{ name: 'postgres', check: () => db.query('select 1'), essential: true }],
+  const pool = (use: string, size: number) => {
+    const created = createPool({
+      url: config.DATABASE_URL,
+      size,
+      applicationName: `thereview api ${use}`,
+      timeouts: { lock: 1_000, statement: 5_000 },
+      onIdleError: (error) => log.warn({ err: error }, 'an idle connection to postgres was lost'),
+    })
+    onStop(`postgres ${use}`, () => created.end())
+    return created
+  }
+  const reads = pool('reads', config.DATABASE_POOL_SIZE)
+  const writes = pool('writes', writeConnections)
+  await assertMigrated(reads, await readMigrations())
+
+  const redis = createRedis({
+    url: config.REDIS_URL,
+    name: 'api',
+    commandTimeoutMs: 250,
+    onError: (error) => log.debug({ err: error }, 'redis is away: reads do without it'),
+  })
+  onStop('redis', async () => redis.disconnect())
+  const cache = createFencedCache({ redis, ttlSeconds: config.CACHE_TTL_SECONDS, metrics })
+
+  const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, SCHEMA_REGISTRY_URL: registryUrl } = config
+  const kafka = createKafka({ brokers, prefix, clientId: 'api', log }).admin()
+  onStop('kafka', () => kafka.close())
+
+  const purge = every(
+    10 * minutes,
+    () => purgeExpiredKeys(reads),
+    (error) => log.warn({ err: error }, 'expired idempotency keys were not purged'),
+  )
+  onStop('purge of idempotency keys', () => purge.stop())
+
+  const { app, drain } = await createApiApp({
+    log,
+    tracer,
     metrics,
+    now: () => new Date(),
+    reads,
+    writes,
+    cache,
+    verify,
+    allowedHosts: config.API_ALLOWED_HOSTS,
+    dependencies: [
+      { name: 'postgres', check: () => reads.query('select 1'), essential: true },
+      { name: 'kafka', check: () => kafka.cluster() },
+      { name: 'redis', check: () => redis.ping() },
+      ...(registryUrl ? [{ name: 'schema_registry', check: () => pingSchemaRegistry(registryUrl) }] : []),
+    ],
     isDraining,
   })
-  await app.register(reviewRoutes, { writer, db })
-  onStop('http', () => app.close())
+  onStop('http', drain)
   await app.listen({ host: config.API_HOST, port: config.API_PORT })
 })

@@ -42,6 +42,8 @@ export function answer(
   if (code === 'unavailable' || code === 'rate_limited') {
     if (!reply.hasHeader('retry-after')) reply.header('retry-after', retryAfterSeconds)
   }
+  // RFC 6750, section 3.
+  if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   return reply
     .code(problemTypes[code].status)
     .type(problemMediaType)

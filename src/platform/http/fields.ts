@@ -16,8 +16,6 @@ export const TextPattern = `^${anyText}*$`
 /** Text of a person that says something. */
 export const FilledTextPattern = `^(?=[\\s\\S]*\\S)${anyText}+$`
 
-export const Uuid = Type.String({
-  pattern: '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$',
-})
+export const Uuid = Type.String({ format: 'uuid' })
 
 export const Timestamp = Type.String({ format: 'date-time' })

@@ -6,6 +6,7 @@ export const problemTypes = {
   malformed_url: { status: 400, title: 'The URL is malformed' },
   malformed_json: { status: 400, title: 'The body is not valid JSON' },
   invalid_cursor: { status: 400, title: 'The cursor is not valid here' },
+  invalid_consistency_token: { status: 400, title: 'The Consistency-Token is not valid' },
   unauthenticated: { status: 401, title: 'Authentication is required' },
   forbidden: { status: 403, title: 'This is not allowed' },
   not_found: { status: 404, title: 'There is nothing here' },
@@ -57,6 +58,18 @@ export class Problem extends AppError {
     this.headers = more.headers ?? {}
     this.members = more.members ?? {}
   }
+}
+
+export function invalid(errors: readonly ProblemDetail[]): Problem {
+  const where = errors.map(({ in: part, pointer, detail }) => `${part} ${pointer || '/'} ${detail}`)
+  const shown = where.slice(0, 3).join('; ')
+  return new Problem(
+    'validation_failed',
+    where.length > 3 ? `${shown}; and ${where.length - 3} more` : shown,
+    {
+      errors,
+    },
+  )
 }
 
 export interface ProblemBody {

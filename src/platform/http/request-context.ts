@@ -1,5 +1,13 @@
-import { randomUUIDv7 } from 'node:crypto'
-import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import {
+  type Span,
+  type SpanContext,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Histogram } from 'prom-client'
 import type { Logger } from '../telemetry/logger.ts'
@@ -30,7 +38,9 @@ export function contextOf(request: FastifyRequest, tracer: Tracer): RequestConte
 function begin(request: FastifyRequest, tracer: Tracer): RequestContext {
   const { traceparent, 'x-correlation-id': wanted } = request.headers
   const parent = contextFrom(typeof traceparent === 'string' ? traceparent : null)
-  const span = tracer.startSpan(request.method, { kind: SpanKind.SERVER }, parent)
+  const span = isProbe(request.routeOptions.url)
+    ? trace.wrapSpanContext(unrecorded())
+    : tracer.startSpan(request.method, { kind: SpanKind.SERVER }, parent)
   return {
     span,
     traceId: span.spanContext().traceId,
@@ -102,4 +112,10 @@ function describe(span: Span, request: FastifyRequest, route: string, status: nu
   if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
 }
 
-const isProbe = (route: string) => route.startsWith('/health/') || route === '/metrics'
+// They come every few seconds for ever, and would crowd out the traces that matter.
+const isProbe = (route: string | undefined) => route?.startsWith('/health/') || route === '/metrics'
+
+function unrecorded(): SpanContext {
+  const id = (bytes: number) => randomBytes(bytes).toString('hex')
+  return { traceId: id(16), spanId: id(8), traceFlags: TraceFlags.NONE }
+}

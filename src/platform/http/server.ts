@@ -5,6 +5,7 @@ import { Histogram, type Registry } from 'prom-client'
 import type { Logger } from '../telemetry/logger.ts'
 import { answer, answerErrors } from './answer-errors.ts'
 import { answerClientError } from './client-errors.ts'
+import { drainer } from './drain.ts'
 import { acceptJsonAlone } from './json-body.ts'
 import { guardOpenApi } from './local-guard.ts'
 import { parseQueryString } from './query-string.ts'
@@ -49,10 +50,12 @@ export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptio
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.setValidatorCompiler(compileValidator)
+  app.decorateRequest('caller', null)
+  const drain = drainer(app)
   followRequests(app, { tracer, log, durations })
   answerErrors(app, { tracer, log })
   if (open) guardOpenApi(app, open.allowedHosts)
   answerUnmatched(app)
   acceptJsonAlone(app)
-  return app
+  return { app, drain }
 }

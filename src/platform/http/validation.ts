@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { System } from 'typebox/system'
-import { Problem, type ProblemDetail } from './problem.ts'
+import { invalid, type ProblemDetail } from './problem.ts'
 import { type QueryString, readNumbers } from './query-string.ts'
 
 // All that is wrong at once, yet no answer as long as a hostile body.
@@ -22,27 +22,41 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   return (given: unknown) => {
     const value = part === 'query' ? readNumbers(schema, given as QueryString) : given
     if (validator.Check(value)) return { value }
-    return { error: invalid(detailsOf(validator.Errors(value), part)) }
+    return { error: invalid(detailsOf(validator.Errors(value), part, value)) }
   }
 }
 
-export function invalid(errors: readonly ProblemDetail[]): Problem {
-  const where = errors.map(({ in: part, pointer, detail }) => `${part} ${pointer || '/'} ${detail}`)
-  const shown = where.slice(0, 3).join('; ')
-  return new Problem(
-    'validation_failed',
-    where.length > 3 ? `${shown}; and ${where.length - 3} more` : shown,
-    {
-      errors,
-    },
-  )
-}
-
-function detailsOf(errors: readonly TLocalizedValidationError[], part: Part): ProblemDetail[] {
-  return errors.flatMap((error) => detailsOfOne(error).map((detail) => ({ in: part, ...detail })))
+function detailsOf(
+  errors: readonly TLocalizedValidationError[],
+  part: Part,
+  value: unknown,
+): ProblemDetail[] {
+  const unreadable = part === 'query' ? unreadableParameters(value as QueryString) : new Map<string, Detail>()
+  // The first of a place says enough: what is empty also matches no pattern.
+  const byPointer = new Map<string, ProblemDetail>()
+  for (const detail of errors.flatMap(detailsOfOne)) {
+    if (!byPointer.has(detail.pointer)) {
+      byPointer.set(detail.pointer, { in: part, ...(unreadable.get(detail.pointer) ?? detail) })
+    }
+  }
+  return [...byPointer.values()]
 }
 
 type Detail = Omit<ProblemDetail, 'in'>
+
+/** What is wrong with the way a parameter was written, whatever it should have been. */
+function unreadableParameters(query: QueryString): Map<string, Detail> {
+  const entries = Object.entries(query).flatMap(([name, value]): [string, Detail][] => {
+    const pointer = `/${pointerToken(name)}`
+    if (value === null) {
+      return [[pointer, { pointer, code: 'encoding', detail: 'is not percent-encoded UTF-8' }]]
+    }
+    if (Array.isArray(value))
+      return [[pointer, { pointer, code: 'repeated', detail: 'is given more than once' }]]
+    return []
+  })
+  return new Map(entries)
+}
 
 function detailsOfOne(error: TLocalizedValidationError): Detail[] {
   const at = error.instancePath
@@ -71,7 +85,7 @@ function detailsOfOne(error: TLocalizedValidationError): Detail[] {
         },
       ]
     case 'pattern':
-      return [{ pointer: at, code: 'pattern', detail: 'has characters that are not allowed, or is blank' }]
+      return [{ pointer: at, code: 'pattern', detail: 'is blank, or has characters that are not allowed' }]
     default:
       return [{ pointer: at, code: error.keyword, detail: error.message }]
   }

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts'
-import { isConflict, isUnavailable } from './pool.ts'
+import { isConflict, isLockTimeout, isUnavailable } from './pool.ts'
 
 export interface MicroBatcherOptions<Command, Result> {
   /** Runs the commands in one transaction and gives their results in the same order. */
@@ -75,13 +75,14 @@ export class MicroBatcher<Command, Result> {
         this.#options.onBatch?.(commands.length, (performance.now() - started) / 1000)
         return results
       } catch (error) {
-        if (!isConflict(error) || attempt === conflictAttempts) throw error
+        // Whoever waited for a lock so long that it was refused has waited long enough.
+        if (!isConflict(error) || isLockTimeout(error) || attempt === conflictAttempts) throw error
       }
     }
   }
 }
 
-/** A lock that is not granted in time may be wanted by one command alone. */
 function mayBeOneCommandsFault(error: unknown): boolean {
-  return isConflict(error) || !isUnavailable(error)
+  // A lock that is not granted in time may be wanted by one command alone.
+  return isLockTimeout(error) || !(isConflict(error) || isUnavailable(error))
 }

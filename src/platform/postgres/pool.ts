@@ -13,7 +13,17 @@ export interface PoolOptions {
   readonly applicationName: string
   /** A lost idle connection is replaced by the pool; this is told of it. */
   readonly onIdleError?: (error: Error) => void
+  readonly timeouts?: Timeouts
 }
+
+/** Milliseconds after which a statement is given up, where somebody waits for its answer. */
+export interface Timeouts {
+  readonly lock: number
+  readonly statement: number
+}
+
+// A server that hangs cancels nothing; then the client gives up by itself, this much later.
+const hangMs = 2_000
 
 const types = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
@@ -25,7 +35,7 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 }
 
-export function createPool({ url, size, applicationName, onIdleError }: PoolOptions): Pool {
+export function createPool({ url, size, applicationName, onIdleError, timeouts }: PoolOptions): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
@@ -34,6 +44,11 @@ export function createPool({ url, size, applicationName, onIdleError }: PoolOpti
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
+    ...(timeouts && {
+      lock_timeout: timeouts.lock,
+      statement_timeout: timeouts.statement,
+      query_timeout: timeouts.statement + hangMs,
+    }),
   })
   pool.on('error', (error) => onIdleError?.(error))
   return pool
@@ -76,6 +91,15 @@ export function isConflict(error: unknown): boolean {
   return ['40P01', '40001', '55P03'].includes(codeOf(error) ?? '')
 }
 
+/** A lock that others held for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  return codeOf(error) === '55P03'
+}
+
+export function isUniqueViolation(error: unknown): boolean {
+  return codeOf(error) === '23505'
+}
+
 /** Whether Postgres, rather than the statement, is what failed. */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error)
@@ -83,7 +107,9 @@ export function isUnavailable(error: unknown): boolean {
   // `pg` has no code for these.
   return (
     error instanceof Error &&
-    /timeout exceeded|Connection terminated|Client has encountered a connection error/i.test(error.message)
+    /timeout exceeded|Query read timeout|Connection terminated|Client has encountered a connection error/i.test(
+      error.message,
+    )
   )
 }
 

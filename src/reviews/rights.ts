@@ -1,0 +1,54 @@
+import { AppError } from '../platform/errors.ts'
+import type { Caller } from '../platform/http/caller.ts'
+import { invalid } from '../platform/http/problem.ts'
+import type { Review } from './review.ts'
+import type { ChangeTerms } from './review-writer.ts'
+
+/** The user whose review a caller writes. A server with an API key writes for its users. */
+export function authorOf(caller: Caller, wanted: string | undefined): string {
+  if (caller.kind === 'user') {
+    if (wanted === undefined || wanted === caller.subject) return caller.subject
+    throw new AppError('forbidden', 'fatal', 'the user_id is not that of the token')
+  }
+  if (wanted !== undefined) return wanted
+  throw invalid([{ in: 'body', pointer: '/user_id', code: 'required', detail: 'is required' }])
+}
+
+type Rights = Pick<ChangeTerms, 'by' | 'permits'>
+
+/** Users change their own reviews. */
+export function rightsToUpdate(caller: Caller): Rights {
+  return { by: actingUser(caller), permits: (review) => isOwn(caller, review) }
+}
+
+/** Moderators delete any, with a reason. */
+export function rightsToRemove(caller: Caller, reason: string | null): Rights {
+  return {
+    by: actingUser(caller),
+    permits: (review) => {
+      if (isOwn(caller, review)) return true
+      if (!isModerator(caller)) return false
+      if (reason?.trim()) return true
+      throw invalid([
+        { in: 'query', pointer: '/reason', code: 'required', detail: 'is required of a moderator' },
+      ])
+    },
+  }
+}
+
+/** The history of a deleted review is for its author and for moderators. */
+export function mayReadDeleted(caller: Caller | null, authorId: string): boolean {
+  return caller !== null && (isOwn(caller, { user_id: authorId }) || isModerator(caller))
+}
+
+function isOwn(caller: Caller, { user_id }: Pick<Review, 'user_id'>): boolean {
+  return caller.kind !== 'user' || caller.subject === user_id
+}
+
+function isModerator(caller: Caller): boolean {
+  return caller.kind === 'user' && (caller.roles.has('moderator') || caller.roles.has('admin'))
+}
+
+function actingUser(caller: Caller): string | null {
+  return caller.kind === 'user' ? caller.subject : null
+}
