@@ -4,10 +4,11 @@ import {
   consumerGroupDescribeV0,
   IncrementalAlterConfigOperationTypes,
 } from '@platformatic/kafka'
+import { Bootstrap } from './bootstrap.ts'
 import { fromClient, hasKafkaCode } from './client-error.ts'
-import { clientOptions, type KafkaAddress } from './connection.ts'
+import { readMetadata } from './cluster-map.ts'
+import type { KafkaAddress } from './connection.ts'
 import { Coordinator } from './coordinator.ts'
-import { readMetadata } from './metadata.ts'
 import type { Names } from './names.ts'
 
 export interface PartitionDescription {
@@ -74,7 +75,17 @@ export interface Admin {
 const specialOffsets = { earliest: -2n, latest: -1n } as const
 
 export function createAdmin(address: KafkaAddress, names: Names): Admin {
-  const client = new Client({ ...clientOptions(address), retries: 5, retryDelay: 200 })
+  const client = new Client({
+    clientId: address.clientId,
+    bootstrapBrokers: [...address.brokers],
+    autocreateTopics: false,
+    connectTimeout: 2_000,
+    requestTimeout: 10_000,
+    retries: 5,
+    retryDelay: 200,
+  })
+  const { connections } = client
+  const bootstrap = new Bootstrap(connections, address.brokers)
 
   const asked = async <T>(work: Promise<T>): Promise<T> => {
     try {
@@ -85,7 +96,7 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
   }
 
   async function topics(): Promise<readonly TopicDescription[]> {
-    const metadata = await readMetadata(client, address.brokers, null)
+    const metadata = await readMetadata(bootstrap, null)
     return metadata.topics.flatMap(({ name, isInternal, partitions }) => {
       const ours = name && !isInternal ? names.ours(name) : null
       if (ours === null) return []
@@ -128,7 +139,7 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
   async function describeGroup(group: string): Promise<GroupDescription> {
     const theirs = names.theirs(group)
     try {
-      const response = await new Coordinator(client, theirs).ask((connection) =>
+      const response = await new Coordinator(connections, bootstrap, theirs).ask((connection) =>
         consumerGroupDescribeV0.api.async(connection, [theirs], false),
       )
       const [found] = response.groups
@@ -158,7 +169,7 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
   return {
     cluster: () =>
       asked(
-        readMetadata(client, address.brokers, []).then(({ clusterId, controllerId, brokers }) => ({
+        readMetadata(bootstrap, []).then(({ clusterId, controllerId, brokers }) => ({
           clusterId: clusterId ?? '',
           controllerId,
           brokers: brokers.map(({ nodeId, host, port }) => ({ id: nodeId, host, port })),

@@ -25,6 +25,27 @@ export interface AssignedPartition {
   gone: boolean
 }
 
+/** A partition of which nothing is read yet. */
+export function partitionFrom(
+  place: Pick<AssignedPartition, 'topic' | 'topicId' | 'partition'>,
+  offset: bigint,
+  committed: bigint | null,
+): AssignedPartition {
+  return {
+    ...place,
+    position: offset,
+    queue: [],
+    queuedBytes: 0,
+    done: offset,
+    committed,
+    end: offset,
+    pausedUntil: 0,
+    lastFetch: performance.now(),
+    leaving: false,
+    gone: false,
+  }
+}
+
 export const partitionId = (topicId: string, partition: number) => `${topicId}:${partition}`
 
 export function idOf({ topicId, partition }: AssignedPartition): string {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../telemetry/logger.ts'
-import { type AssignedPartition, idOf, partitionId } from './assigned-partition.ts'
+import { type AssignedPartition, idOf, partitionFrom, partitionId } from './assigned-partition.ts'
 import type { ClusterMap } from './cluster-map.ts'
 import type { GroupOffsets, Member } from './group-offsets.ts'
 import type { TopicPartitions } from './membership.ts'
@@ -110,21 +110,7 @@ export class Assignment {
         'the topic was deleted and made anew: its records are read from the first',
       )
     }
-    return {
-      topic,
-      topicId,
-      partition,
-      position: start.offset,
-      queue: [],
-      queuedBytes: 0,
-      done: start.offset,
-      committed: start.committed ? start.offset : null,
-      end: start.offset,
-      pausedUntil: 0,
-      lastFetch: performance.now(),
-      leaving: false,
-      gone: false,
-    }
+    return partitionFrom({ topic, topicId, partition }, start.offset, start.committed ? start.offset : null)
   }
 
   #claim(): void {

@@ -23,12 +23,17 @@ export function hasKafkaCode(error: unknown, ...codes: readonly string[]): boole
   return kafkaCodes(error).some((code) => codes.includes(code))
 }
 
+const tooLarge = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE']
+
 const refusals = [
   'CLUSTER_AUTHORIZATION_FAILED',
+  'CORRUPT_MESSAGE',
   'GROUP_AUTHORIZATION_FAILED',
   'INVALID_CONFIG',
   'INVALID_PARTITIONS',
+  'INVALID_RECORD',
   'INVALID_REPLICATION_FACTOR',
+  'INVALID_TIMESTAMP',
   'INVALID_TOPIC_EXCEPTION',
   'POLICY_VIOLATION',
   'SASL_AUTHENTICATION_FAILED',
@@ -39,6 +44,11 @@ const refusals = [
 /** What a client's error means to us: that waiting may help, unless Kafka refuses for a reason that stays. */
 export function fromClient(error: unknown): AppError {
   if (error instanceof AppError) return error
+  if (hasKafkaCode(error, ...tooLarge)) {
+    return new AppError('record_too_large', 'fatal', 'records are too large for their topic', {
+      cause: error,
+    })
+  }
   const refusal = kafkaCodes(error).find((code) => refusals.includes(code))
   return refusal
     ? new AppError('kafka_refused', 'fatal', `Kafka refuses: ${refusal}`, { cause: error })

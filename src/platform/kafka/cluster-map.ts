@@ -1,6 +1,5 @@
-import type { Admin } from '@platformatic/kafka'
-import { partitionId } from './assigned-partition.ts'
-import { readMetadata } from './metadata.ts'
+import { metadataV12, ResponseError } from '@platformatic/kafka'
+import type { Bootstrap } from './bootstrap.ts'
 
 export interface Node {
   readonly id: number
@@ -8,27 +7,60 @@ export interface Node {
   readonly port: number
 }
 
+export type Metadata = metadataV12.MetadataResponse
+
+interface KnownTopic {
+  readonly id: string
+  /** By partition; null where nobody leads. */
+  readonly leaders: readonly (Node | null)[]
+}
+
+/**
+ * What the cluster says of itself and of these topics; null for all. Errors of a topic or a partition stay in their
+ * place in the answer: the client's own look-up fails as a whole when one partition has no leader.
+ */
+export function readMetadata(bootstrap: Bootstrap, topics: readonly string[] | null): Promise<Metadata> {
+  return bootstrap.ask(async (connection) => {
+    try {
+      return await metadataV12.api.async(connection, topics ? [...topics] : null, false, false)
+    } catch (error) {
+      if (error instanceof ResponseError && isMetadata(error.response)) return error.response
+      throw error
+    }
+  })
+}
+
 /** Who leads what, as far as we know. */
 export class ClusterMap {
-  readonly #client: Admin
-  readonly #topics: readonly string[]
-  readonly #names = new Map<string, string>()
-  readonly #leaders = new Map<string, Node>()
-  #addresses: readonly string[]
+  readonly #bootstrap: Bootstrap
+  readonly #topics = new Map<string, KnownTopic | null>()
   #refreshing: Promise<void> | null = null
 
-  constructor(client: Admin, brokers: readonly string[], topics: readonly string[]) {
-    this.#client = client
-    this.#addresses = brokers
-    this.#topics = topics
+  constructor(bootstrap: Bootstrap, topics: readonly string[] = []) {
+    this.#bootstrap = bootstrap
+    for (const topic of topics) this.#topics.set(topic, null)
+  }
+
+  /** From now on this topic is looked up too. */
+  include(topic: string): void {
+    if (!this.#topics.has(topic)) this.#topics.set(topic, null)
   }
 
   nameOf(topicId: string): string | undefined {
-    return this.#names.get(topicId)
+    for (const [name, topic] of this.#topics) if (topic?.id === topicId) return name
+    return undefined
   }
 
-  leaderOf(topicId: string, partition: number): Node | undefined {
-    return this.#leaders.get(partitionId(topicId, partition))
+  idOf(topic: string): string | undefined {
+    return this.#topics.get(topic)?.id
+  }
+
+  partitionsOf(topic: string): number | undefined {
+    return this.#topics.get(topic)?.leaders.length
+  }
+
+  leaderOf(topic: string, partition: number): Node | undefined {
+    return this.#topics.get(topic)?.leaders[partition] ?? undefined
   }
 
   /** Looks everything up, once at a time. Never rejects: what could not be asked stays as it was. */
@@ -42,25 +74,20 @@ export class ClusterMap {
   }
 
   async #lookUp(): Promise<void> {
-    const { brokers, topics } = await readMetadata(this.#client, this.#addresses, this.#topics)
+    const { brokers, topics } = await readMetadata(this.#bootstrap, [...this.#topics.keys()])
+    this.#bootstrap.learn(brokers.map(({ host, port }) => `${host}:${port}`))
     const nodes = new Map(brokers.map(({ nodeId, host, port }) => [nodeId, { id: nodeId, host, port }]))
-    // Another broker first the next time: this one may be the one whose knowledge is old.
-    this.#addresses = rotated(withNew(this.#addresses, [...nodes.values()]))
     for (const { name, topicId, partitions } of topics) {
-      if (name && partitions.length > 0) this.#names.set(topicId, name)
-      for (const { partitionIndex, leaderId } of partitions) {
-        const leader = nodes.get(leaderId)
-        if (leader) this.#leaders.set(partitionId(topicId, partitionIndex), leader)
-        else this.#leaders.delete(partitionId(topicId, partitionIndex))
-      }
+      if (!name || partitions.length === 0) continue
+      const inOrder = partitions.toSorted((a, b) => a.partitionIndex - b.partitionIndex)
+      this.#topics.set(name, {
+        id: topicId,
+        leaders: inOrder.map(({ leaderId }) => nodes.get(leaderId) ?? null),
+      })
     }
   }
 }
 
-function withNew(addresses: readonly string[], nodes: readonly Node[]): readonly string[] {
-  return [...new Set([...addresses, ...nodes.map(({ host, port }) => `${host}:${port}`)])]
-}
-
-function rotated([first, ...others]: readonly string[]): readonly string[] {
-  return first === undefined ? [] : [...others, first]
+function isMetadata(response: unknown): response is Metadata {
+  return typeof response === 'object' && response !== null && 'topics' in response && 'brokers' in response
 }

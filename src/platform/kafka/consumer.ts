@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { Admin } from '@platformatic/kafka'
+import type { ConnectionPool } from '@platformatic/kafka'
 import type { Logger } from '../telemetry/logger.ts'
 import { within } from '../within.ts'
 import { type AssignedPartition, isOurs, lagOf } from './assigned-partition.ts'
 import { Assignment } from './assignment.ts'
+import { Bootstrap } from './bootstrap.ts'
 import { ClusterMap } from './cluster-map.ts'
 import { Committer } from './committer.ts'
-import { clientOptions, type KafkaAddress } from './connection.ts'
+import { connectTo, type KafkaAddress } from './connection.ts'
 import { Coordinator } from './coordinator.ts'
 import { Fetcher } from './fetcher.ts'
 import { GroupOffsets } from './group-offsets.ts'
@@ -53,7 +54,7 @@ export class Consumer {
   readonly #options: ConsumerOptions
   readonly #log: Logger
   readonly #names: Names
-  readonly #client: Admin
+  readonly #connections: ConnectionPool
   readonly #cluster: ClusterMap
   readonly #offsets: GroupOffsets
   readonly #membership: Membership
@@ -71,10 +72,16 @@ export class Consumer {
     this.#log = log.child({ group: options.group })
     const group = names.theirs(options.group)
     const topics = options.topics.map((topic) => names.theirs(topic))
-    this.#client = new Admin(clientOptions(address))
-    this.#cluster = new ClusterMap(this.#client, address.brokers, topics)
-    const coordinator = new Coordinator(this.#client, group)
-    this.#offsets = new GroupOffsets(this.#client, coordinator, group)
+    this.#connections = connectTo(address)
+    const bootstrap = new Bootstrap(this.#connections, address.brokers)
+    const coordinator = new Coordinator(this.#connections, bootstrap, group)
+    this.#cluster = new ClusterMap(bootstrap, topics)
+    this.#offsets = new GroupOffsets({
+      connections: this.#connections,
+      cluster: this.#cluster,
+      coordinator,
+      group,
+    })
     const member = () => this.#membership.identity
     const partitions = () => this.#assignment
     this.#committer = new Committer({ offsets: this.#offsets, member, partitions, log: this.#log })
@@ -180,7 +187,11 @@ export class Consumer {
     this.#committer.stop()
     await step('the last commit', lastCommitMs + 500, this.#committer.flush(this.#assignment, lastCommitMs))
     await step('leaving the group', leaveMs, this.#membership.stop())
-    await step('closing connections', leaveMs, Promise.all([this.#fetcher.close(), this.#client.close()]))
+    await step(
+      'closing connections',
+      leaveMs,
+      Promise.all([this.#fetcher.close(), this.#connections.close()]),
+    )
   }
 
   #take(): BatchInHand | null {

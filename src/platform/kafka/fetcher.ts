@@ -1,8 +1,9 @@
-import { ConnectionPool, fetchV17, ResponseError } from '@platformatic/kafka'
+import { type ConnectionPool, fetchV17, ResponseError } from '@platformatic/kafka'
 import type { Logger } from '../telemetry/logger.ts'
+import { within } from '../within.ts'
 import { type AssignedPartition, idOf, isOurs, partitionId } from './assigned-partition.ts'
 import type { ClusterMap, Node } from './cluster-map.ts'
-import { clientOptions, type KafkaAddress } from './connection.ts'
+import { connectTo, type KafkaAddress } from './connection.ts'
 import { recordsOf } from './fetched-records.ts'
 
 export interface FetcherOptions {
@@ -21,6 +22,8 @@ type FetchedPartition = fetchV17.FetchResponsePartition
 
 /** A fetch waits at the broker for so long if there is nothing; a record that comes ends the wait at once. */
 const maxWaitMs = 500
+/** Silence for so long is that of a frozen broker, whose partitions have another leader soon. */
+const answerMs = maxWaitMs + 3_000
 const maxBytes = 8 * 1024 * 1024
 const maxBytesPerPartition = 1024 * 1024
 /** With this much waiting to be handled, a partition is not fetched: that bounds the memory. */
@@ -47,7 +50,7 @@ export class Fetcher {
 
   constructor(options: FetcherOptions) {
     this.#options = options
-    this.#connections = new ConnectionPool(options.address.clientId, clientOptions(options.address))
+    this.#connections = connectTo(options.address)
   }
 
   /** To be called whenever a partition came, or got room. */
@@ -61,7 +64,7 @@ export class Fetcher {
         this.#pumpLater()
         continue
       }
-      const leader = this.#options.cluster.leaderOf(partition.topicId, partition.partition)
+      const leader = this.#options.cluster.leaderOf(partition.topic, partition.partition)
       if (!leader) leaderless = true
       else if (byLeader.has(leader.id)) byLeader.get(leader.id)?.partitions.push(partition)
       else byLeader.set(leader.id, { leader, partitions: [partition] })
@@ -127,7 +130,10 @@ export class Fetcher {
     }))
     try {
       const { id, epoch } = sessionless
-      return await fetch.async(connection, maxWaitMs, 1, maxBytes, readUncommitted, id, epoch, topics, [], '')
+      return await within(
+        answerMs,
+        fetch.async(connection, maxWaitMs, 1, maxBytes, readUncommitted, id, epoch, topics, [], ''),
+      )
     } catch (error) {
       if (error instanceof ResponseError && isFetchResponse(error.response)) return error.response
       throw error

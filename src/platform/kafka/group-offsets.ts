@@ -1,6 +1,7 @@
-import { type Admin, offsetCommitV9, offsetFetchV9 } from '@platformatic/kafka'
+import { offsetCommitV9, offsetFetchV9 } from '@platformatic/kafka'
 import type { AssignedPartition } from './assigned-partition.ts'
 import type { Coordinator } from './coordinator.ts'
+import { offsetOf, type PartitionOffsets } from './partition-offsets.ts'
 
 export interface Member {
   readonly memberId: string
@@ -9,7 +10,6 @@ export interface Member {
 
 const { api: commitOffsets } = offsetCommitV9
 const { api: fetchOffsets } = offsetFetchV9
-const earliest = -2n
 
 type Place = Pick<AssignedPartition, 'topic' | 'topicId' | 'partition'>
 
@@ -21,22 +21,24 @@ export interface Start {
   readonly ofDeletedTopic?: bigint
 }
 
+export interface GroupOffsetsOptions extends PartitionOffsets {
+  readonly coordinator: Coordinator
+  readonly group: string
+}
+
 /** Where a group has got to, kept by its coordinator. Only a member that the group still counts can write. */
 export class GroupOffsets {
-  readonly #client: Admin
-  readonly #coordinator: Coordinator
-  readonly #group: string
+  readonly #options: GroupOffsetsOptions
 
-  constructor(client: Admin, coordinator: Coordinator, group: string) {
-    this.#client = client
-    this.#coordinator = coordinator
-    this.#group = group
+  constructor(options: GroupOffsetsOptions) {
+    this.#options = options
   }
 
   async startOf({ topic, topicId, partition }: Place, { memberId, epoch }: Member): Promise<Start> {
+    const { coordinator, group } = this.#options
     const topics = [{ name: topic, partitionIndexes: [partition] }]
-    const response = await this.#coordinator.ask((connection) =>
-      fetchOffsets.async(connection, [{ groupId: this.#group, memberId, memberEpoch: epoch, topics }], true),
+    const response = await coordinator.ask((connection) =>
+      fetchOffsets.async(connection, [{ groupId: group, memberId, memberEpoch: epoch, topics }], true),
     )
     const stored = response.groups[0]?.topics[0]?.partitions[0]
     const first = () => this.firstOf({ topic, partition })
@@ -46,16 +48,13 @@ export class GroupOffsets {
     return { offset: await first(), committed: false, ofDeletedTopic: committedOffset }
   }
 
-  async firstOf({ topic, partition }: Omit<Place, 'topicId'>): Promise<bigint> {
-    const partitions = [{ partitionIndex: partition, timestamp: earliest }]
-    const [listed] = await this.#client.listOffsets({ topics: [{ name: topic, partitions }] })
-    const offset = listed?.partitions[0]?.offset
-    if (offset === undefined) throw new Error(`no first offset of ${topic} ${partition}`)
-    return offset
+  firstOf({ topic, partition }: Omit<Place, 'topicId'>): Promise<bigint> {
+    return offsetOf(this.#options, { topic, partition }, 'earliest')
   }
 
   /** Every commit carries the id of its topic, to be known again should the topic be deleted and made anew. */
   async commit(partitions: readonly AssignedPartition[], { memberId, epoch }: Member): Promise<void> {
+    const { coordinator, group } = this.#options
     const topics = [...Map.groupBy(partitions, ({ topic }) => topic)].map(([name, own]) => ({
       name,
       partitions: own.map(({ topicId, partition, done }) => ({
@@ -65,8 +64,8 @@ export class GroupOffsets {
         committedMetadata: topicId,
       })),
     }))
-    await this.#coordinator.ask((connection) =>
-      commitOffsets.async(connection, this.#group, epoch, memberId, null, topics),
+    await coordinator.ask((connection) =>
+      commitOffsets.async(connection, group, epoch, memberId, null, topics),
     )
   }
 }

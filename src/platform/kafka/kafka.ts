@@ -3,6 +3,7 @@ import { type Admin, createAdmin } from './admin.ts'
 import { Consumer, type ConsumerOptions } from './consumer.ts'
 import { prefixedNames } from './names.ts'
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts'
+import { TopicReader, type TopicReaderOptions } from './topic-reader.ts'
 
 export interface KafkaOptions {
   readonly brokers: readonly string[]
@@ -17,6 +18,7 @@ export interface Kafka {
   producer(options?: ProducerOptions): Producer
   consumer(options: ConsumerOptions): Consumer
   admin(): Admin
+  reader(options: TopicReaderOptions): TopicReader
 }
 
 export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): Kafka {
@@ -26,5 +28,6 @@ export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): K
     producer: (options) => createProducer(address, names, options),
     consumer: (options) => new Consumer(address, names, log, options),
     admin: () => createAdmin(address, names),
+    reader: (options) => new TopicReader(address, names, log, options),
   }
 }

@@ -27,6 +27,8 @@ const { api: heartbeat } = consumerGroupHeartbeatV1
 
 const leaveEpoch = -1
 const retryMs = 250
+/** The group deals out partitions about once a second: one that has just joined asks more often for its share. */
+const eagerBeats = 12
 /** How long the group waits for us to let go of a partition: a batch in hand may be finished first. */
 const rebalanceTimeoutMs = 30_000
 
@@ -45,6 +47,7 @@ export class Membership {
   #lastHeartbeat = performance.now()
   #target = ''
   #inHaste = false
+  #beats = 0
 
   constructor(options: MembershipOptions) {
     this.#options = options
@@ -122,7 +125,8 @@ export class Membership {
         this.#target = JSON.stringify(target)
         onTarget(target)
       }
-      return response.heartbeatIntervalMs
+      this.#beats += 1
+      return this.#owned.length === 0 && this.#beats < eagerBeats ? retryMs : response.heartbeatIntervalMs
     } catch (error) {
       if (hasKafkaCode(error, 'UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH')) this.#rejoin(asError(error))
       else this.#options.log.warn({ err: error }, 'a heartbeat to the consumer group failed')
@@ -142,6 +146,7 @@ export class Membership {
     )
     this.#memberId = randomUUID()
     this.#epoch = 0
+    this.#beats = 0
     this.#owned = []
     this.#target = ''
     this.#options.onLost()

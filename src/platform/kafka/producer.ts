@@ -1,9 +1,12 @@
-import { Producer as Client } from '@platformatic/kafka'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { MessageRecord } from '@platformatic/kafka'
 import { AppError } from '../errors.ts'
-import { within } from '../within.ts'
-import { fromClient, hasKafkaCode, RecordTooLargeError } from './client-error.ts'
-import { clientOptions, type KafkaAddress } from './connection.ts'
+import { Bootstrap } from './bootstrap.ts'
+import { RecordTooLargeError } from './client-error.ts'
+import { ClusterMap } from './cluster-map.ts'
+import { connectTo, type KafkaAddress } from './connection.ts'
 import type { Names } from './names.ts'
+import { PartitionWriter } from './partition-writer.ts'
 import { partitionOf } from './partitioner.ts'
 import { headerPairs, type OutgoingRecord, sizeOf } from './records.ts'
 
@@ -12,7 +15,7 @@ export interface Producer {
    * Resolves when every record is on min.insync.replicas brokers; the records of one partition lie in the order in
    * which they were sent. When it rejects, some of them may be there all the same, so send all of them again.
    * @throws {AppError} `unavailable`, retryable, when the brokers do not take them in time
-   * @throws {RecordTooLargeError} naming the record; the others of its partition after it were not sent
+   * @throws {RecordTooLargeError} naming the record; those of its partition that come after it were not sent
    */
   send(records: readonly OutgoingRecord[]): Promise<void>
   close(): Promise<void>
@@ -26,88 +29,76 @@ export interface ProducerOptions {
 const maxBatchRecords = 1_000
 /** Half of Kafka's default for `max.message.bytes`, which holds for a whole batch. */
 const maxBatchBytes = 512 * 1024
-const retryDelayMs = 200
+const betweenTriesMs = 200
 
 /**
- * Idempotent, acknowledged by all in-sync replicas. The client sends a batch always to the leader of its first
- * message, so each partition gets its own sends, one at a time; partitions do not wait for each other.
+ * Idempotent, acknowledged by all in-sync replicas. The records of one partition go out one batch after another, so
+ * that a try that is repeated cannot overtake; partitions do not wait for each other.
  */
 export function createProducer(
   address: KafkaAddress,
   names: Names,
   { deliveryTimeoutMs = 20_000 }: ProducerOptions = {},
 ): Producer {
-  let client = createClient(address, deliveryTimeoutMs)
+  const connections = connectTo(address)
+  const bootstrap = new Bootstrap(connections, address.brokers)
+  const cluster = new ClusterMap(bootstrap)
+  const lanes = new Map<string, Lane>()
   let closed = false
-  const tails = new Map<string, Promise<void>>()
 
   async function send(records: readonly OutgoingRecord[]): Promise<void> {
     if (closed) throw new AppError('unavailable', 'retryable', 'the producer is closed')
-    const partitions = await byPartition(records)
-    const sends = [...partitions].map(([partition, own]) => inTurn(partition, () => sendInOrder(own)))
+    await know(new Set(records.map(({ topic }) => names.theirs(topic))))
+    const sends = [...byLane(records)].map(([lane, placed]) => lane.write(placed))
     const failed = (await Promise.allSettled(sends)).find((result) => result.status === 'rejected')
     if (failed) throw failed.reason
   }
 
-  async function byPartition(records: readonly OutgoingRecord[]): Promise<Map<string, Placed[]>> {
-    const topics = [...new Set(records.map((record) => names.theirs(record.topic)))]
-    const metadata = await attempt((using) => using.metadata({ topics }))
-    const partitions = new Map<string, Placed[]>()
+  async function know(topics: ReadonlySet<string>): Promise<void> {
+    const deadline = performance.now() + deliveryTimeoutMs
+    for (const topic of topics) {
+      cluster.include(topic)
+      while (cluster.partitionsOf(topic) === undefined) {
+        await cluster.refresh()
+        if (cluster.partitionsOf(topic) !== undefined) break
+        if (performance.now() > deadline) {
+          throw new AppError('unavailable', 'retryable', `kafka is not available, or has no topic ${topic}`)
+        }
+        await pause(betweenTriesMs)
+      }
+    }
+  }
+
+  function byLane(records: readonly OutgoingRecord[]): Map<Lane, Placed[]> {
+    const placed = new Map<Lane, Placed[]>()
     for (const record of records) {
       const topic = names.theirs(record.topic)
-      const count = metadata.topics.get(topic)?.partitionsCount ?? 1
       const key = toBuffer(record.key)
-      const partition = record.partition ?? (key ? partitionOf(key, count) : 0)
-      const id = `${topic}:${partition}`
-      const placed = partitions.get(id) ?? []
-      partitions.set(id, placed)
-      placed.push({ record, message: toMessage(record, topic, partition, key) })
+      const partition = record.partition ?? (key ? partitionOf(key, cluster.partitionsOf(topic) ?? 1) : 0)
+      const lane = laneOf(topic, partition)
+      const own = placed.get(lane)
+      const one = { record, message: toMessage(record, topic, partition, key) }
+      if (own) own.push(one)
+      else placed.set(lane, [one])
     }
-    return partitions
+    return placed
   }
 
-  function inTurn(partition: string, work: () => Promise<void>): Promise<void> {
-    const turn = (tails.get(partition) ?? Promise.resolve()).then(work, work)
-    tails.set(partition, turn)
-    const forget = () => {
-      if (tails.get(partition) === turn) tails.delete(partition)
-    }
-    turn.then(forget, forget)
-    return turn
-  }
-
-  async function sendInOrder(placed: readonly Placed[]): Promise<void> {
-    for (const batch of batches(placed)) await deliver(batch)
-  }
-
-  async function deliver(batch: readonly Placed[]): Promise<void> {
-    try {
-      await attempt((using) => using.send({ messages: batch.map(({ message }) => message) }))
-    } catch (error) {
-      const [first] = batch
-      const tooLarge = hasKafkaCode(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')
-      if (!tooLarge || !first) throw error
-      if (batch.length === 1) throw new RecordTooLargeError(first.record, error)
-      for (const alone of batch) await deliver([alone])
-    }
-  }
-
-  /**
-   * Everything that is asked of the client has a deadline, and a client that failed is replaced by a new one with
-   * a new producer id: one that is wedged stays so, however often it is asked again.
-   */
-  async function attempt<T>(work: (using: Client) => Promise<T>): Promise<T> {
-    const using = client
-    try {
-      return await within(deliveryTimeoutMs, work(using))
-    } catch (error) {
-      if (hasKafkaCode(error, 'MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE')) throw error
-      if (using === client && !closed) {
-        client = createClient(address, deliveryTimeoutMs)
-        using.close(true).catch(() => undefined)
-      }
-      throw fromClient(error)
-    }
+  function laneOf(topic: string, partition: number): Lane {
+    const id = `${topic}:${partition}`
+    const known = lanes.get(id)
+    if (known) return known
+    const writer = new PartitionWriter({
+      topic,
+      partition,
+      connections,
+      bootstrap,
+      cluster,
+      deliveryTimeoutMs,
+    })
+    const lane = createLane(writer)
+    lanes.set(id, lane)
+    return lane
   }
 
   return {
@@ -115,24 +106,46 @@ export function createProducer(
     async close() {
       if (closed) return
       closed = true
-      await Promise.allSettled(tails.values())
-      await client.close(true)
+      await Promise.allSettled([...lanes.values()].map(({ idle }) => idle()))
+      await connections.close()
     },
   }
 }
 
-type Message = Parameters<Client['send']>[0]['messages'][number]
-type Placed = { readonly record: OutgoingRecord; readonly message: Message }
+interface Placed {
+  readonly record: OutgoingRecord
+  readonly message: MessageRecord
+}
 
-function createClient(address: KafkaAddress, deliveryTimeoutMs: number): Client {
-  return new Client({
-    ...clientOptions(address),
-    idempotent: true,
-    compression: 'snappy',
-    // Few enough to end before the deadline: with fewer than two the client would retry for ever.
-    retries: Math.max(2, Math.floor((deliveryTimeoutMs * 0.8) / retryDelayMs)),
-    retryDelay: retryDelayMs,
-  })
+/** One partition's way out: who comes first is written first. */
+interface Lane {
+  write(placed: readonly Placed[]): Promise<void>
+  idle(): Promise<void>
+}
+
+function createLane(writer: PartitionWriter): Lane {
+  let last: Promise<void> = Promise.resolve()
+  return {
+    write(placed) {
+      const turn = last.then(() => writeAll(writer, placed))
+      last = turn.catch(() => undefined)
+      return turn
+    },
+    idle: () => last,
+  }
+}
+
+async function writeAll(writer: PartitionWriter, placed: readonly Placed[]): Promise<void> {
+  for (const batch of batches(placed)) {
+    try {
+      await writer.write(batch.map(({ message }) => message))
+    } catch (error) {
+      const [first, ...others] = batch
+      if (!first || !(error instanceof AppError) || error.code !== 'record_too_large') throw error
+      if (others.length === 0) throw new RecordTooLargeError(first.record, error)
+      for (const alone of batch) await writeAll(writer, [alone])
+    }
+  }
 }
 
 /** The client's types have no place for the absent: a null key, value or header value is left undefined. */
@@ -141,11 +154,11 @@ function toMessage(
   topic: string,
   partition: number,
   key: Buffer | undefined,
-): Message {
+): MessageRecord {
   const headers = new Map(
     headerPairs(record.headers).map(([name, value]) => [toBuffer(name), toBuffer(value)]),
   )
-  return { topic, partition, key, value: toBuffer(record.value), headers } as Message
+  return { topic, partition, key, value: toBuffer(record.value), headers } as MessageRecord
 }
 
 function toBuffer(bytes: Buffer | string | null): Buffer | undefined {
