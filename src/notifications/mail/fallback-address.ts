@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
+import type { AddressOf } from '../contact.ts'
 
 // RFC 5321, section 4.5.3.1.1.
 const maxLocalPart = 64
 const digestLength = 32
+
+/** Local mode: every user has an address in one domain, whoever they are. */
+export function fallbackAddresses(domain: string): AddressOf {
+  return async (userIds) =>
+    new Map(userIds.map((userId) => [userId, { email: `${localPartOf(userId)}@${domain}` }]))
+}
 
 /**
  * The local part of the address of a user who registered none: the user id itself where it is a plain one. Any other

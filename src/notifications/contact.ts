@@ -1,0 +1,11 @@
+/** How to reach a user, looked up when a notice is sent: no event, row or log ever holds it. */
+export interface Contact {
+  readonly email: string
+  readonly name?: string
+  readonly locale?: string
+  /** Templates of notices that this user does not want. A command is not a notice: it asks for its mail. */
+  readonly muted?: ReadonlySet<string>
+}
+
+/** The contacts of users; null, or no entry, for whom there is none. */
+export type AddressOf = (userIds: readonly string[]) => Promise<ReadonlyMap<string, Contact | null>>

@@ -1,0 +1,20 @@
+import { until } from './until.ts'
+
+export interface InboxMail {
+  readonly subject: string
+  readonly html: string
+  readonly text: string
+  readonly to: readonly { readonly address: string; readonly name: string }[]
+  readonly from: readonly { readonly address: string; readonly name: string }[]
+  readonly headers: Readonly<Record<string, string>>
+}
+
+/** The mails to an address in the shared inbox, once there are so many. */
+export function mailsTo(inboxUrl: string, address: string, count = 1): Promise<InboxMail[]> {
+  return until(`${count} mails to ${address}`, async () => {
+    const url = new URL('/api/email', inboxUrl)
+    url.searchParams.set('to.address', address)
+    const mails = (await (await fetch(url)).json()) as InboxMail[]
+    return mails.length >= count && mails
+  })
+}
