@@ -23,7 +23,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     about: 'rules and edges, without any part',
-    files: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/support/**/*.test.ts'],
+    files: ['src', 'scripts', 'deploy', 'test/support'].map((folder) => `${folder}/**/*.test.ts`),
     parts: 'none',
     needs: [],
   },
@@ -57,7 +57,7 @@ export const suites: readonly Suite[] = [
   },
   {
     name: 'compose',
-    about: 'compose.yaml against the launcher',
+    about: 'compose.yaml as docker-compose reads it',
     files: ['test/compose/**/*.test.ts'],
     parts: 'none',
     needs: [{ command: 'docker-compose', debianPackage: 'docker-compose' }],

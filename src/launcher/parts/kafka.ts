@@ -69,7 +69,7 @@ function broker(id: 1 | 2 | 3, port: Port, controller: Port, voters: string, opt
   }
 }
 
-function serverProperties(options: {
+export function serverProperties(options: {
   id: number
   port: Port
   controller: Port

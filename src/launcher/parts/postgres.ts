@@ -38,7 +38,7 @@ export function postgresPart(options: Options): Part {
 }
 
 /** For a small machine; what durability rests on (fsync, synchronous_commit) stays as Postgres has it. */
-function settings(port: number): string[] {
+export function settings(port: number): string[] {
   return [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
