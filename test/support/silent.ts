@@ -1,0 +1,3 @@
+import { createLogger } from '../../src/platform/telemetry/logger.ts'
+
+export const silent = createLogger({ service: 'test', level: 'silent', format: 'json' })
