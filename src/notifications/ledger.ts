@@ -15,7 +15,7 @@ export async function claim(db: Queryable, holder: string, notices: readonly Not
   if (notices.length === 0) return new Set()
   const { rows } = await withPostgres(() =>
     db.query<{ id: string }>({
-      name: 'claim_notices',
+      name: 'notifications.claim',
       // Rows are taken in a fixed order, so that two workers cannot block one another.
       text: `
         insert into notifications as n
@@ -54,7 +54,7 @@ export async function standingOf(db: Queryable, ids: readonly string[]): Promise
   if (ids.length === 0) return []
   const { rows } = await withPostgres(() =>
     db.query<Standing>({
-      name: 'standing_of_notices',
+      name: 'notifications.standing_of',
       text: `
         select id, channel, status = 'sent' as sent,
           coalesce(greatest(0, ceil(1000 * extract(epoch from lease_until - now()))), 0)::int as "leaseRestMs"
@@ -70,7 +70,7 @@ export async function standingOf(db: Queryable, ids: readonly string[]): Promise
 export async function storeSent(db: Queryable, ids: readonly string[]): Promise<void> {
   await withPostgres(() =>
     db.query({
-      name: 'store_sent_notices',
+      name: 'notifications.store_sent',
       text: `
         update notifications
         set status = 'sent', sent_at = now(), holder = null, lease_until = null
@@ -91,7 +91,7 @@ export interface Release {
 export async function release(db: Queryable, releases: readonly Release[]): Promise<void> {
   await withPostgres(() =>
     db.query({
-      name: 'release_notices',
+      name: 'notifications.release',
       text: `
         update notifications n
         set status = 'pending', holder = null, lease_until = null,

@@ -135,6 +135,12 @@ export const variables = {
     fallback: null,
   }),
   SMTP_URL: url(['smtp', 'smtps'], { about: 'mail server', fallback: required, secret: true }),
+  SMTP_CONNECTIONS: integer({
+    about: 'mails that are sent at a time, each over a connection of its own',
+    fallback: 8,
+    min: 1,
+    max: 100,
+  }),
   MAIL_FROM: text({ about: 'sender of every mail', fallback: 'TheReview <reviews@example.test>' }),
   MAIL_FALLBACK_DOMAIN: text({
     about: 'domain of the address of a user who registered none, in local mode only',

@@ -1,0 +1,95 @@
+import { createDelivery } from '../notifications/delivery.ts'
+import { notificationHandler } from '../notifications/handler.ts'
+import { fallbackAddresses } from '../notifications/mail/fallback-address.ts'
+import { createMailer } from '../notifications/mail/mailer.ts'
+import { createMailSender } from '../notifications/mail/send-notice.ts'
+import { notificationMetrics } from '../notifications/metrics.ts'
+import { Settlements } from '../notifications/settlements.ts'
+import { startProbeServer } from '../platform/http/probe-server.ts'
+import { createKafka } from '../platform/kafka/kafka.ts'
+import { knownEvents } from '../platform/log/stored-event.ts'
+import { ConsumerRuntime } from '../platform/messaging/consumer-runtime.ts'
+import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
+import { createPool } from '../platform/postgres/pool.ts'
+import { runService } from '../platform/service.ts'
+
+const variables = [
+  'DATABASE_URL',
+  'KAFKA_BROKERS',
+  'KAFKA_PREFIX',
+  'SMTP_URL',
+  'SMTP_CONNECTIONS',
+  'MAIL_FROM',
+  'MAIL_FALLBACK_DOMAIN',
+  'NOTIFICATION_WORKER_PORT',
+] as const
+
+const name = 'notification-worker'
+
+await runService(
+  name,
+  variables,
+  async ({ config, log, tracer, metrics: registry, onStop, isDraining, fail }) => {
+    const db = createPool({
+      url: config.DATABASE_URL,
+      size: 4,
+      applicationName: `thereview ${name}`,
+      onIdleError: (error) => log.warn({ err: error }, 'lost a connection to postgres'),
+      timeouts: { lock: 3_000, statement: 5_000 },
+    })
+    onStop('postgres', () => db.end())
+    await assertMigrated(db, await readMigrations())
+
+    const mailer = createMailer({
+      url: config.SMTP_URL,
+      from: config.MAIL_FROM,
+      connections: config.SMTP_CONNECTIONS,
+    })
+    onStop('mail', async () => mailer.close())
+
+    const metrics = notificationMetrics(registry)
+    const settlements = new Settlements(db)
+    // What was sent and is not noted yet would be sent again by whoever comes next.
+    onStop('settlements', () => settlements.store())
+    const handler = notificationHandler({
+      addressOf: fallbackAddresses(config.MAIL_FALLBACK_DOMAIN),
+      sendMail: createMailSender({ mailer, tracer, metrics }),
+      deliver: createDelivery({ db, settlements, metrics, lanes: mailer.connections }),
+      metrics,
+    })
+
+    const kafka = createKafka({
+      brokers: config.KAFKA_BROKERS,
+      prefix: config.KAFKA_PREFIX,
+      clientId: name,
+      log,
+    })
+    const runtime = new ConsumerRuntime({
+      handler,
+      kafka,
+      instanceId: name,
+      knownToLog: (events) =>
+        knownEvents(
+          db,
+          events.map(({ event_id }) => event_id),
+        ),
+      tracer,
+      metrics: registry,
+      log,
+      onStuck: fail,
+    })
+    runtime.start()
+    onStop('the consumer', () => runtime.stop())
+
+    const probes = await startProbeServer({
+      port: config.NOTIFICATION_WORKER_PORT,
+      dependencies: [
+        { name: 'postgres', check: () => db.query('select 1'), essential: true },
+        { name: 'smtp', check: () => mailer.check() },
+      ],
+      metrics: registry,
+      isDraining,
+    })
+    onStop('probes', () => probes.close())
+  },
+)
