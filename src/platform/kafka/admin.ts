@@ -60,6 +60,8 @@ export interface Admin {
   /** Every setting of a topic, also those that were never set. */
   settings(topic: string): Promise<Readonly<Record<string, string>>>
   createTopic(topic: NewTopic): Promise<void>
+  /** With all its records. */
+  deleteTopic(topic: string): Promise<void>
   growTopic(topic: string, partitions: number): Promise<void>
   changeSettings(topic: string, settings: Readonly<Record<string, string>>): Promise<void>
   /** By partition; with a moment, null where no record is that young. */
@@ -182,6 +184,7 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
       const topic = { topic: names.theirs(name), partitions, replicas: replicationFactor }
       await asked(client.createTopics({ topics: [topic], configs }))
     },
+    deleteTopic: (topic) => asked(client.deleteTopics({ topics: [names.theirs(topic)] })),
     growTopic: (topic, count) =>
       asked(client.createPartitions({ topics: [{ name: names.theirs(topic), count }] })),
     async changeSettings(topic, wanted) {
