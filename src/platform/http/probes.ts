@@ -13,7 +13,8 @@ export interface Dependency {
 
 export interface ProbesOptions {
   readonly dependencies: readonly Dependency[]
-  readonly metrics: Registry
+  /** Anything that writes Prometheus text. */
+  readonly metrics: Pick<Registry, 'contentType' | 'metrics'>
   readonly isDraining: () => boolean
 }
 

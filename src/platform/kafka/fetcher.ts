@@ -1,9 +1,9 @@
-import { type ConnectionPool, fetchV17, ResponseError } from '@platformatic/kafka'
+import type { ConnectionPool, fetchV17 } from '@platformatic/kafka'
 import type { Logger } from '../telemetry/logger.ts'
-import { within } from '../within.ts'
 import { type AssignedPartition, idOf, isOurs, partitionId } from './assigned-partition.ts'
 import type { ClusterMap, Node } from './cluster-map.ts'
 import { connectTo, type KafkaAddress } from './connection.ts'
+import { type FetchResponse, fetchFrom } from './fetch-request.ts'
 import { recordsOf } from './fetched-records.ts'
 
 export interface FetcherOptions {
@@ -17,25 +17,17 @@ export interface FetcherOptions {
   readonly log: Logger
 }
 
-type FetchResponse = fetchV17.FetchResponse
 type FetchedPartition = fetchV17.FetchResponsePartition
 
 /** A fetch waits at the broker for so long if there is nothing; a record that comes ends the wait at once. */
 const maxWaitMs = 500
-/** Silence for so long is that of a frozen broker, whose partitions have another leader soon. */
-const answerMs = maxWaitMs + 3_000
-const maxBytes = 8 * 1024 * 1024
-const maxBytesPerPartition = 1024 * 1024
 /** With this much waiting to be handled, a partition is not fetched: that bounds the memory. */
 const maxQueuedBytes = 1024 * 1024
 const maxQueuedRecords = 2_000
 const pauseMs = 100
 
-const { api: fetch } = fetchV17
 const noError = 0
 const offsetOutOfRange = 1
-const sessionless = { id: 0, epoch: -1 } as const
-const readUncommitted = 0
 
 /**
  * Keeps one fetch under way to each broker that leads a partition of ours with room for more. On connections of
@@ -113,31 +105,9 @@ export class Fetcher {
     this.pump()
   }
 
-  /** The client throws a response in which any partition has an error; the others' records are in it all the same. */
   async #ask(leader: Node, partitions: readonly AssignedPartition[]): Promise<FetchResponse> {
     const connection = await this.#connections.get(leader)
-    const topics = partitions.map(({ topicId, partition, position }) => ({
-      topicId,
-      partitions: [
-        {
-          partition,
-          fetchOffset: position,
-          currentLeaderEpoch: -1,
-          lastFetchedEpoch: -1,
-          partitionMaxBytes: maxBytesPerPartition,
-        },
-      ],
-    }))
-    try {
-      const { id, epoch } = sessionless
-      return await within(
-        answerMs,
-        fetch.async(connection, maxWaitMs, 1, maxBytes, readUncommitted, id, epoch, topics, [], ''),
-      )
-    } catch (error) {
-      if (error instanceof ResponseError && isFetchResponse(error.response)) return error.response
-      throw error
-    }
+    return fetchFrom(connection, partitions, maxWaitMs)
   }
 
   #take(partition: AssignedPartition, fetched: FetchedPartition): void {
@@ -175,13 +145,4 @@ function hasRoom(partition: AssignedPartition): boolean {
 
 function pause(partition: AssignedPartition): void {
   partition.pausedUntil = performance.now() + pauseMs
-}
-
-function isFetchResponse(response: unknown): response is FetchResponse {
-  return (
-    typeof response === 'object' &&
-    response !== null &&
-    'responses' in response &&
-    Array.isArray(response.responses)
-  )
 }

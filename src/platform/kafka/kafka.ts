@@ -3,6 +3,7 @@ import { type Admin, createAdmin } from './admin.ts'
 import { Consumer, type ConsumerOptions } from './consumer.ts'
 import { prefixedNames } from './names.ts'
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts'
+import { RecordReader } from './record-reader.ts'
 import { TopicReader, type TopicReaderOptions } from './topic-reader.ts'
 
 export interface KafkaOptions {
@@ -19,6 +20,7 @@ export interface Kafka {
   consumer(options: ConsumerOptions): Consumer
   admin(): Admin
   reader(options: TopicReaderOptions): TopicReader
+  recordReader(): RecordReader
 }
 
 export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): Kafka {
@@ -29,5 +31,6 @@ export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): K
     consumer: (options) => new Consumer(address, names, log, options),
     admin: () => createAdmin(address, names),
     reader: (options) => new TopicReader(address, names, log, options),
+    recordReader: () => new RecordReader(address, names),
   }
 }
