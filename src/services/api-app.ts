@@ -1,5 +1,7 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
+import { analyticsRoutes } from '../analytics/routes.ts'
+import type { Prior } from '../analytics/statistics.ts'
 import { identifier, type Verify } from '../platform/http/caller.ts'
 import { type Dependency, probes } from '../platform/http/probes.ts'
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts'
@@ -21,6 +23,8 @@ export interface ApiParts {
   /** For commands alone, so that no flood of reads keeps them waiting. */
   readonly writes: Pool
   readonly cache: FencedCache
+  /** Of the bayesian average. */
+  readonly prior: Prior
   /** Null leaves the API open. */
   readonly verify: Verify | null
   readonly allowedHosts: readonly string[]
@@ -41,5 +45,6 @@ export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
   const writer = new ReviewWriter({ db: writes, now: parts.now, ...writeMetrics(metrics) })
   await app.register(reviewWriteRoutes, { writer, db, identify, open })
   await app.register(reviewReadRoutes, { db, cache, identify })
+  await app.register(analyticsRoutes, { db, cache, prior: parts.prior, now: parts.now })
   return server
 }

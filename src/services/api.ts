@@ -27,6 +27,8 @@ const variables = [
   'AUTH_SECRET',
   'AUTH_ISSUER',
   'AUTH_AUDIENCE',
+  'STATS_PRIOR_MEAN',
+  'STATS_PRIOR_WEIGHT',
 ] as const
 
 // One for each kind of batch that is under way, and one for what their commands look up.
@@ -80,6 +82,7 @@ await runService('api', variables, async ({ config, log, tracer, metrics, onStop
     reads,
     writes,
     cache,
+    prior: { mean: config.STATS_PRIOR_MEAN, weight: config.STATS_PRIOR_WEIGHT },
     verify,
     allowedHosts: config.API_ALLOWED_HOSTS,
     dependencies: [

@@ -70,10 +70,10 @@ const meaningsOfFastify: Readonly<Record<string, Meaning>> = {
 
 function meaningOf(error: unknown): Meaning {
   if (error instanceof AppError) {
+    // What is away is nobody's business but ours, and in the log.
+    if (error.code === 'unavailable' && error.cause !== undefined) return away
     if (isProblemCode(error.code)) return { code: error.code, detail: error.message }
-    return isRetryable(error)
-      ? { code: 'unavailable', detail: 'what this needs is not available; try again' }
-      : internal
+    return isRetryable(error) ? away : internal
   }
   if (!(error instanceof Error)) return internal
   const known = 'code' in error && typeof error.code === 'string' ? meaningsOfFastify[error.code] : undefined
@@ -82,4 +82,5 @@ function meaningOf(error: unknown): Meaning {
   return refused ? { code: 'bad_request', detail: 'the request cannot be read' } : internal
 }
 
+const away: Meaning = { code: 'unavailable', detail: 'what this needs cannot be reached now; try again' }
 const internal: Meaning = { code: 'internal', detail: 'the error was logged under the trace id' }

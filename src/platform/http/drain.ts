@@ -15,11 +15,14 @@ export function drainer(app: FastifyInstance): () => Promise<void> {
 
   app.addHook('onRequest', (_request, reply, done) => {
     underWay += 1
-    if (draining) reply.header('connection', 'close')
     reply.raw.once('close', () => {
       underWay -= 1
     })
     done()
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (draining) reply.header('connection', 'close')
+    done(null, payload)
   })
 
   return async () => {

@@ -8,6 +8,7 @@ import { answerClientError } from './client-errors.ts'
 import { drainer } from './drain.ts'
 import { acceptJsonAlone } from './json-body.ts'
 import { guardOpenApi } from './local-guard.ts'
+import { Problem } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
 import { followRequests } from './request-context.ts'
 import { answerUnmatched } from './unmatched.ts'
@@ -41,7 +42,13 @@ export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptio
     requestTimeout: 15_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 65_000,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 1_000,
+      maxHeaderSize: 16 * 1024,
+      // Node's own answer is no problem+json.
+      requireHostHeader: false,
+    },
     // Requests on connections that are open already are still answered while the server closes.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 8 * 1024, querystringParser: parseQueryString },
@@ -54,6 +61,10 @@ export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptio
   const drain = drainer(app)
   followRequests(app, { tracer, log, durations })
   answerErrors(app, { tracer, log })
+  app.addHook('onRequest', (request, _reply, done) => {
+    const hostMissing = request.headers.host === undefined && request.raw.httpVersion === '1.1'
+    done(hostMissing ? new Problem('bad_request', 'the Host header is missing') : undefined)
+  })
   if (open) guardOpenApi(app, open.allowedHosts)
   answerUnmatched(app)
   acceptJsonAlone(app)

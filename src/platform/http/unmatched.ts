@@ -22,8 +22,11 @@ export function answerUnmatched(app: FastifyInstance): void {
 
   // Before the body is read: what is wrong with it is not what is wrong.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.is404) done(problemOf(request))
-    else done()
+    if (request.is404) return done(problemOf(request))
+    // The router takes `/reviews/` for a review without an id.
+    const parameters = Object.values(request.params ?? {})
+    if (parameters.includes('')) return done(new Problem('not_found', 'there is no such path'))
+    done()
   })
   app.setNotFoundHandler((request) => {
     throw problemOf(request)
