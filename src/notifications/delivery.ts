@@ -40,6 +40,9 @@ if (beginWithinMs + maxSendMs + storeWithinMs > leaseMs) throw new Error('a leas
  * A notice is claimed, sent, and noted as sent, in this order. The delivery throws a retryable error when Postgres is
  * down, when the work is to stop, or when the mail server is too slow for so many at once: what was sent by then is
  * stored or remembered, and the same call can be made again.
+ *
+ * A mail whose answer got lost is sent again too, for nobody can know whether it was taken (RFC 1047). Every repeat
+ * carries the same Message-ID.
  */
 export function createDelivery({ db, settlements, metrics, lanes }: DeliveryOptions): Deliver {
   const settle = async ({ notice, since }: Sendable, holder: string, outcome: Outcome) => {

@@ -1,12 +1,12 @@
 import type { Letter } from './letter.ts'
 import { html, Markup } from './markup.ts'
 
-/** The palette on white; `darkStyle` has its counterpart. Every pair of text and ground has a contrast of 4.5. */
+/** The light palette; `darkStyle` has its counterpart. Text has a contrast of at least 4.5 on its ground (WCAG AA). */
 export const ink = {
   text: '#1f2328',
   soft: '#59636e',
   faint: '#b6bcc4',
-  accent: '#4263eb',
+  accent: '#3b5bdb',
   star: '#b76e00',
   quote: '#f5f6f8',
   page: '#eceef1',
