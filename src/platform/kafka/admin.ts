@@ -69,6 +69,8 @@ export interface Admin {
   /** The groups that ever were and still have offsets or members. */
   groups(): Promise<readonly string[]>
   describeGroup(group: string): Promise<GroupDescription>
+  /** The id of the broker that keeps a group's members and offsets. */
+  coordinatorOf(group: string): Promise<number>
   /** What a group has committed, by topic and partition. */
   committed(group: string): Promise<ReadonlyMap<string, ReadonlyMap<number, bigint>>>
   close(): Promise<void>
@@ -201,6 +203,7 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
     groups: async () =>
       [...(await asked(client.listGroups({ types: [] }))).keys()].flatMap((g) => names.ours(g) ?? []),
     describeGroup: (group) => asked(describeGroup(group)),
+    coordinatorOf: (group) => asked(new Coordinator(connections, bootstrap, names.theirs(group)).brokerId()),
     committed: (group) => asked(committed(group)),
     close: () => client.close(),
   }
