@@ -82,7 +82,18 @@ export class ReviewWriter {
   }
 
   /** @throws {AppError} `review_already_exists` (a `ReviewAlreadyExists`), `idempotency_key_reused`, `unavailable` */
-  async create(
+  create(
+    wanted: Omit<NewReview, 'review_id'>,
+    terms: { by: string; idempotency: Idempotency | null },
+    origin: Origin,
+  ): Promise<Created> {
+    const { idempotency } = terms
+    const work = () => this.#create(wanted, terms, origin)
+    // Two of one key in a batch would make it fail, and be run one by one: no client may do that to the others.
+    return idempotency ? this.#turns.take(`key ${idempotency.caller} ${idempotency.key}`, work) : work()
+  }
+
+  async #create(
     wanted: Omit<NewReview, 'review_id'>,
     { by, idempotency }: { by: string; idempotency: Idempotency | null },
     origin: Origin,
@@ -121,7 +132,7 @@ export class ReviewWriter {
     try {
       return await withPostgres(() => this.#inserts.submit(insert))
     } catch (error) {
-      // Another request with this key, and another body, was first by a hair.
+      // A request with this key, and another body, was first by a hair in another process.
       if (insert.idempotency && isUniqueViolation(error)) return null
       throw error
     }
@@ -147,7 +158,8 @@ export class ReviewWriter {
     origin: Origin,
     decide: (review: Review, by: string, at: string) => Decision | null,
   ): Promise<Changed> {
-    return this.#turns.take(reviewId, async () => {
+    // A UUID may be written in either case, and is one thing all the same.
+    return this.#turns.take(reviewId.toLowerCase(), async () => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         const review = await withPostgres(() => findReview(this.#db, reviewId))
         if (!review) throw new AppError('review_not_found', 'fatal', 'there is no such review')

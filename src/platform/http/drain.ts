@@ -9,17 +9,9 @@ const finishMs = 7_000
  * Closes a server without failing anybody: while requests are under way it goes on listening for a moment, so that
  * whoever balances load sees it draining; then what is under way is finished, and idle connections are closed.
  */
-export function drainer(app: FastifyInstance): () => Promise<void> {
-  let underWay = 0
+export function drainer(app: FastifyInstance, underWay: () => number): () => Promise<void> {
   let draining = false
 
-  app.addHook('onRequest', (_request, reply, done) => {
-    underWay += 1
-    reply.raw.once('close', () => {
-      underWay -= 1
-    })
-    done()
-  })
   app.addHook('onSend', (_request, reply, payload, done) => {
     if (draining) reply.header('connection', 'close')
     done(null, payload)
@@ -28,7 +20,7 @@ export function drainer(app: FastifyInstance): () => Promise<void> {
   return async () => {
     draining = true
     const deadline = performance.now() + noticeMs
-    while (underWay > 0 && performance.now() < deadline) await pause(20)
+    while (underWay() > 0 && performance.now() < deadline) await pause(20)
     const closed = app.close()
     await within(finishMs, closed).catch(() => app.server.closeAllConnections())
     await closed

@@ -7,6 +7,7 @@ import { answer, answerErrors } from './answer-errors.ts'
 import { answerClientError } from './client-errors.ts'
 import { drainer } from './drain.ts'
 import { acceptJsonAlone } from './json-body.ts'
+import { boundLoad } from './load.ts'
 import { guardOpenApi } from './local-guard.ts'
 import { Problem } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
@@ -25,6 +26,8 @@ export interface HttpServerOptions {
 export type HttpServer = ReturnType<typeof createHttpServer>
 
 const bodyLimit = 64 * 1024
+// Each may hold a body of that size.
+const maxUnderWay = 4_000
 
 /** The API's server without its routes: how requests are read, refused, followed and answered when they fail. */
 export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptions) {
@@ -58,8 +61,8 @@ export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptio
 
   app.setValidatorCompiler(compileValidator)
   app.decorateRequest('caller', null)
-  const drain = drainer(app)
   followRequests(app, { tracer, log, durations })
+  const drain = drainer(app, boundLoad(app, { maxUnderWay }))
   answerErrors(app, { tracer, log })
   app.addHook('onRequest', (request, _reply, done) => {
     const hostMissing = request.headers.host === undefined && request.raw.httpVersion === '1.1'
