@@ -115,15 +115,15 @@ function mavenMissing(cause: Error): StackError {
   )
 }
 
-/** Maven's first errors name the artifact and the reason; the rest of its output is advice about Maven. */
+/** Maven's first error names the artifact and the reason; the rest of its output is advice about Maven. */
 export function downloadFailed(output: readonly string[]): StackError {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: Maven colours its output with escape codes.
   const plain = output.map((line) => line.replace(/\x1b\[[0-9;]*m/g, ''))
   if (plain.some((line) => line.includes('No space left on device'))) {
     return new StackError('The disk is full: the downloads need about 500 MB in the project and in ~/.m2.')
   }
-  const errors = plain.filter((line) => line.startsWith('[ERROR]')).slice(0, 3)
-  const reason = (errors.length > 0 ? errors : plain.slice(-3)).join('\n  ')
+  const errors = plain.flatMap((line) => /^\[ERROR\] (.+?)(?: -> \[Help \d+\])?$/.exec(line)?.[1] ?? [])
+  const reason = errors[0] ?? plain.slice(-3).join('\n  ')
   return new StackError(
     `Maven could not download from Maven Central:\n  ${reason}\n` +
       'Check the connection (behind a proxy or mirror: ~/.m2/settings.xml), and start again: what is complete stays.',
