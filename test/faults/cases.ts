@@ -1,0 +1,83 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PartName } from '../../src/launcher/part.ts'
+import type { FaultCase } from './fault-case.ts'
+import type { System } from './system.ts'
+
+// Mails that can be under way when the process dies: one on each SMTP connection (SMTP_CONNECTIONS).
+const mailsUnderWay = 8
+
+const killed = (part: PartName): FaultCase => ({
+  name: `${part} killed under load`,
+  async harm(system) {
+    system.kill(part)
+    await pause(200)
+    await system.untilReady(part)
+    return part === 'notification-worker' ? { repeatedMails: mailsUnderWay } : {}
+  },
+})
+
+/** Killed again and again, at moments that nobody chose: between an effect and its commit too. */
+const killedRepeatedly = (part: PartName, times: number): FaultCase => ({
+  name: `${part} killed ${times} times, at any moment of its work`,
+  async harm(system) {
+    for (let n = 0; n < times; n++) {
+      await pause(300 + Math.random() * 1_200)
+      system.kill(part)
+      await pause(200)
+      await system.untilReady(part)
+    }
+    return part === 'notification-worker' ? { repeatedMails: times * mailsUnderWay } : {}
+  },
+})
+
+async function killBroker(system: System, part: PartName): Promise<undefined> {
+  system.kill(part)
+  await pause(200)
+  await system.untilReady(part)
+}
+
+/** These gate: none of them may ever lose or repeat anything. */
+export const gating: readonly FaultCase[] = [
+  {
+    name: 'a leader killed with batches under way',
+    harm: async (system) => killBroker(system, await system.leader()),
+  },
+  {
+    name: 'two of three brokers killed and brought back',
+    async harm(system) {
+      await Promise.all([system.stack.stopPart('kafka-1'), system.stack.stopPart('kafka-2')])
+      await pause(3_000)
+      await Promise.all([system.stack.startPart('kafka-1'), system.stack.startPart('kafka-2')])
+      return undefined
+    },
+  },
+  {
+    name: 'the controller killed',
+    harm: async (system) => killBroker(system, await system.controller()),
+  },
+  killed('api'),
+  killedRepeatedly('relay', 3),
+  killedRepeatedly('analytics-worker', 3),
+  killedRepeatedly('cache-worker', 3),
+  killedRepeatedly('notification-worker', 3),
+  {
+    name: 'the relay frozen beyond its lease, and thawed',
+    async harm(system) {
+      system.freeze('relay')
+      await pause(8_000)
+      system.thaw('relay')
+      return undefined
+    },
+  },
+  killed('postgres'),
+  killed('redis'),
+  {
+    name: 'the mail server away for a while',
+    async harm(system) {
+      await system.inbox.stop()
+      await pause(5_000)
+      await system.inbox.start()
+      return {}
+    },
+  },
+]

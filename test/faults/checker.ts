@@ -1,0 +1,73 @@
+import { topics } from '../../src/contracts/topics.ts'
+import type { IncomingRecord } from '../../src/platform/kafka/records.ts'
+import {
+  checkAcknowledged,
+  checkDense,
+  checkStateEqualsLog,
+  type Findings,
+  type LogEvent,
+  readWholeLog,
+} from './check-log.ts'
+import { checkNotices } from './check-notices.ts'
+import { checkStatistics } from './check-statistics.ts'
+import { checkTopic } from './check-topic.ts'
+import type { LoadRecord } from './recorded-load.ts'
+import type { System } from './system.ts'
+
+export interface Expectations {
+  /** Dead letters that the case itself has caused since the system started. */
+  readonly deadLetters?: number
+  /** Records that the case put on `reviews.events` by itself. */
+  readonly foreign?: (record: IncomingRecord) => boolean
+  /** How many mails may have arrived again: those in the window between an SMTP server's answer and our commit. */
+  readonly repeatedMails?: number
+}
+
+export interface Verdict {
+  readonly findings: Findings
+  readonly events: number
+  /** Records that were published again. */
+  readonly repeatedRecords: number
+  readonly repeatedMails: number
+  readonly deadLetters: number
+}
+
+/** Reads Postgres and every topic from the start, and says all that is wrong. */
+export async function check(
+  system: System,
+  record: LoadRecord,
+  { deadLetters = 0, foreign, repeatedMails = 0 }: Expectations,
+): Promise<Verdict> {
+  const log = await readWholeLog(system.pool)
+  const topic = checkTopic(log, await system.readTopic(topics.reviews.name), foreign)
+  const notices = await checkNotices(system.pool, log, system.inbox.taken)
+  const letters = await system.readTopic(topics.deadLetters.name)
+  const lag = await system.lag()
+  return {
+    findings: [
+      ...checkDense(log),
+      ...checkAcknowledged(log, record),
+      ...(await checkStateEqualsLog(system.pool, log)),
+      ...topic.findings,
+      ...(await checkStatistics(system.pool, system.apiUrl)),
+      ...notices.findings,
+      ...expected('dead letters', letters.length, deadLetters),
+      ...expected('records of lag', Number(lag), 0),
+      ...(notices.repeats > repeatedMails
+        ? [`${notices.repeats} mails arrived again, at most ${repeatedMails} may`]
+        : []),
+    ],
+    events: reviewEvents(log),
+    repeatedRecords: topic.repeats,
+    repeatedMails: notices.repeats,
+    deadLetters: letters.length,
+  }
+}
+
+function reviewEvents(log: readonly LogEvent[]): number {
+  return log.filter(({ aggregate_type }) => aggregate_type === 'Review').length
+}
+
+function expected(what: string, found: number, wanted: number): Findings {
+  return found === wanted ? [] : [`${found} ${what} where ${wanted} were expected`]
+}

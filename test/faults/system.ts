@@ -1,0 +1,156 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { groups } from '../../src/contracts/consumer-groups.ts'
+import { topics } from '../../src/contracts/topics.ts'
+import type { PartName } from '../../src/launcher/part.ts'
+import type { RunningStack } from '../../src/launcher/running-stack.ts'
+import { startStack } from '../../src/launcher/stack.ts'
+import { createKafka, type Kafka } from '../../src/platform/kafka/kafka.ts'
+import { groupLag } from '../../src/platform/kafka/lag.ts'
+import type { IncomingRecord } from '../../src/platform/kafka/records.ts'
+import { readBacklog } from '../../src/platform/log/relay-lease.ts'
+import { createPool, type Pool } from '../../src/platform/postgres/pool.ts'
+import { until } from '../support/until.ts'
+import { CountingInbox } from './counting-inbox.ts'
+
+/** All of TheReview, as `npm start` runs it, with an inbox that counts; and the means to harm it. */
+export class System {
+  readonly stack: RunningStack
+  readonly inbox: CountingInbox
+  readonly pool: Pool
+  readonly kafka: Kafka
+
+  private constructor(stack: RunningStack, inbox: CountingInbox) {
+    this.stack = stack
+    this.inbox = inbox
+    const { DATABASE_URL = '', KAFKA_BROKERS = '' } = stack.addresses
+    this.pool = createPool({
+      url: DATABASE_URL,
+      size: 6,
+      applicationName: 'faults',
+      onIdleError: () => undefined,
+    })
+    const log = pino({ level: 'silent' })
+    this.kafka = createKafka({ brokers: KAFKA_BROKERS.split(','), prefix: '', clientId: 'faults', log })
+  }
+
+  static async start(): Promise<System> {
+    const inbox = new CountingInbox()
+    await inbox.start()
+    const home = await mkdtemp(join(tmpdir(), 'thereview-faults-'))
+    const environment = { ...process.env, SMTP_URL: inbox.url, LOG_LEVEL: 'info', LOG_FORMAT: 'json' }
+    const stack = await startStack({ home, ports: 'free', environment })
+    return new System(stack, inbox)
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.end()
+    await this.stack.stop()
+    await this.inbox.stop()
+  }
+
+  get apiUrl(): string {
+    return `http://127.0.0.1:${this.stack.addresses.API_PORT}`
+  }
+
+  pidOf(part: PartName): number {
+    const { pid } = this.stack.part(part)
+    if (pid === undefined) throw new Error(`${part} is not running`)
+    return pid
+  }
+
+  /** SIGKILL to the process itself: it gets no word of it, and its supervisor starts it again. */
+  kill(part: PartName): void {
+    process.kill(this.pidOf(part), 'SIGKILL')
+  }
+
+  freeze(part: PartName): void {
+    process.kill(this.pidOf(part), 'SIGSTOP')
+  }
+
+  thaw(part: PartName): void {
+    process.kill(this.pidOf(part), 'SIGCONT')
+  }
+
+  /** Whoever leads most partitions of the reviews. */
+  async leader(): Promise<PartName> {
+    const { partitions } = (await this.#describe(topics.reviews.name)) ?? { partitions: [] }
+    const leaders = partitions.map(({ leader }) => leader).filter((leader) => leader !== null)
+    const most = leaders.toSorted(
+      (a, b) => leaders.filter((one) => one === b).length - leaders.filter((one) => one === a).length,
+    )[0]
+    return broker(most ?? 1)
+  }
+
+  async controller(): Promise<PartName> {
+    const admin = this.kafka.admin()
+    try {
+      return broker((await admin.cluster()).controllerId)
+    } finally {
+      await admin.close()
+    }
+  }
+
+  async #describe(topic: string) {
+    const admin = this.kafka.admin()
+    try {
+      return (await admin.topics()).find(({ name }) => name === topic)
+    } finally {
+      await admin.close()
+    }
+  }
+
+  async untilReady(part: PartName): Promise<void> {
+    await until(`${part} is ready`, () => this.stack.part(part).state === 'ready', {
+      timeoutMs: 60_000,
+      everyMs: 50,
+    })
+  }
+
+  /** Everything that was accepted has had all its effects. */
+  async untilQuiet(timeoutMs = 120_000): Promise<void> {
+    const options = { timeoutMs, everyMs: 100 }
+    await until('the log is published', async () => (await readBacklog(this.pool)).events === 0, options)
+    await until('every group has caught up', async () => (await this.lag()) === 0n, options)
+  }
+
+  /** Records that the groups have not dealt with. */
+  async lag(): Promise<bigint> {
+    const admin = this.kafka.admin()
+    try {
+      const lags = await Promise.all(Object.values(groups).map((group) => groupLag(admin, group)))
+      return lags.flat().reduce((sum, { lag }) => sum + (lag ?? 0n), 0n)
+    } finally {
+      await admin.close()
+    }
+  }
+
+  /** Every record of a topic, from offset 0. */
+  async readTopic(topic: string): Promise<IncomingRecord[]> {
+    const reader = this.kafka.recordReader()
+    try {
+      const partitions = (await this.#describe(topic))?.partitions ?? []
+      const all: IncomingRecord[] = []
+      for (const { partition } of partitions) {
+        for (let from = 0n; ; ) {
+          const records = await reader.read(topic, partition, from)
+          const last = records.at(-1)
+          if (!last) break
+          all.push(...records)
+          from = last.offset + 1n
+        }
+      }
+      return all
+    } finally {
+      await reader.close()
+    }
+  }
+}
+
+function broker(id: number): PartName {
+  const name = (['kafka-1', 'kafka-2', 'kafka-3'] as const)[id - 1]
+  if (!name) throw new Error(`there is no broker ${id}`)
+  return name
+}
