@@ -14,7 +14,7 @@ import {
   update,
 } from './review.ts'
 import { toBody } from './review-body.ts'
-import { findLiveReview, findReview } from './stored-review.ts'
+import { findLiveReview, findReviews } from './stored-review.ts'
 import { type Origin, toEvent } from './to-event.ts'
 import { changeReviews, type Insert, insertReviews, type Write, type Written } from './write-reviews.ts'
 
@@ -71,10 +71,12 @@ export class ReviewWriter {
   readonly #now: () => Date
   readonly #inserts: MicroBatcher<Insert, Written>
   readonly #changes: MicroBatcher<Write, Written>
+  readonly #finds: MicroBatcher<string, Review | null>
   readonly #turns = new Turns({ maxLength: maxInLine })
 
   constructor({ db, now, onBatch }: ReviewWriterOptions) {
     const options = { ...limits, ...(onBatch && { onBatch }) }
+    this.#finds = new MicroBatcher({ ...limits, run: (ids) => findReviews(db, ids) })
     this.#db = db
     this.#now = now
     this.#inserts = new MicroBatcher({ ...options, run: (batch) => insertReviews(db, batch) })
@@ -161,7 +163,7 @@ export class ReviewWriter {
     // A UUID may be written in either case, and is one thing all the same.
     return this.#turns.take(reviewId.toLowerCase(), async () => {
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const review = await withPostgres(() => findReview(this.#db, reviewId))
+        const review = await withPostgres(() => this.#finds.submit(reviewId))
         if (!review) throw new AppError('review_not_found', 'fatal', 'there is no such review')
         assertAllowed(review, terms)
         const by = terms.by ?? review.user_id

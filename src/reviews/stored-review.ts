@@ -30,6 +30,17 @@ export async function findReview(db: Queryable, reviewId: string): Promise<Revie
   return rows[0] ? toReview(rows[0]) : null
 }
 
+/** The same for many, in their order. */
+export async function findReviews(db: Queryable, reviewIds: readonly string[]): Promise<(Review | null)[]> {
+  const { rows } = await db.query<ReviewRow>({
+    name: 'reviews.find_many',
+    text: `select ${reviewColumns} from reviews where review_id = any($1::uuid[])`,
+    values: [reviewIds],
+  })
+  const found = new Map(rows.map((row) => [row.review_id, toReview(row)]))
+  return reviewIds.map((id) => found.get(id.toLowerCase()) ?? null)
+}
+
 /** The id of the one live review of a user and an entity; null where there is none. */
 export async function findLiveReview(
   db: Queryable,

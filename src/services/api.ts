@@ -31,8 +31,8 @@ const variables = [
   'STATS_PRIOR_WEIGHT',
 ] as const
 
-// One for each kind of batch that is under way, and one for what their commands look up.
-const writeConnections = 3
+// One for each kind of batch that is under way, and one for what a command that was refused looks up.
+const writeConnections = 4
 const minutes = 60_000
 
 await runService('api', variables, async ({ config, log, tracer, metrics, onStop, isDraining }) => {

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import { isConflict, isLockTimeout, isUnavailable } from './pool.ts'
 
 export interface MicroBatcherOptions<Command, Result> {
-  /** Runs the commands in one transaction and gives their results in the same order. */
+  /** Runs the commands in one statement and gives their results in the same order. */
   readonly run: (batch: readonly Command[]) => Promise<readonly Result[]>
   readonly maxBatch: number
   /** How many may wait; whoever comes when so many do is refused. */
@@ -19,7 +19,7 @@ interface Waiting<Command, Result> {
 const conflictAttempts = 5
 
 /**
- * Runs many commands in one transaction. A batch forms only while another is under way: a lone command starts at
+ * Runs many commands, or looks many things up, in one statement. A batch forms only while another is under way: a lone command starts at
  * once, and whatever arrives until it is committed goes together with the next.
  *
  * A command that the database refuses never fails its neighbours: the batch is run again, one by one.
