@@ -19,8 +19,8 @@ interface Waiting<Command, Result> {
 const conflictAttempts = 5
 
 /**
- * Runs many commands, or looks many things up, in one statement. A batch forms only while another is under way: a lone command starts at
- * once, and whatever arrives until it is committed goes together with the next.
+ * Runs many commands, or looks many things up, in one statement. A batch forms only while another is under way: a
+ * lone command starts at once, and whatever arrives until it is committed goes together with the next.
  *
  * A command that the database refuses never fails its neighbours: the batch is run again, one by one.
  */
