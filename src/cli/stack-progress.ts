@@ -58,8 +58,8 @@ export function progressLines(parts: readonly ProgressPart[], view: View): strin
   const lines = parts.map((part) => {
     const { mark, colour } = markOf(part, view.frame)
     const text = part.state === 'ready' || part.state === 'external' ? (part.url ?? '') : (part.detail ?? '')
-    const room = Math.max(0, view.width - nameWidth - 7)
-    return `  ${styleText(colour, mark)} ${part.name.padEnd(nameWidth)}  ${styleText('dim', cut(text, room))}`
+    const line = cut(`${part.name.padEnd(nameWidth)}  ${text}`, view.width - 5)
+    return `  ${styleText(colour, mark)} ${line.slice(0, nameWidth)}${styleText('dim', line.slice(nameWidth))}`
   })
   // Of a block that is higher than the terminal, what is not ready matters most.
   const fitting =
