@@ -57,3 +57,14 @@ export async function knownEvents(db: Queryable, eventIds: readonly string[]): P
   })
   return new Set(rows.map(({ event_id }) => event_id))
 }
+
+/** Which of these events were followed by another of their aggregate. */
+export async function supersededEvents(db: Queryable, eventIds: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ event_id: string }>(
+    `select event_id from events as event where event_id = any($1::uuid[]) and exists (
+       select from events as later where later.aggregate_id = event.aggregate_id
+         and later.aggregate_type = event.aggregate_type and later.aggregate_version > event.aggregate_version)`,
+    [eventIds],
+  )
+  return new Set(rows.map(({ event_id }) => event_id))
+}
