@@ -1,0 +1,54 @@
+import { cacheKeys } from '../contracts/cache-keys.ts'
+import { groups } from '../contracts/consumer-groups.ts'
+import { reviewCreated } from '../contracts/events/review-created.ts'
+import { reviewDeleted } from '../contracts/events/review-deleted.ts'
+import { reviewUpdated } from '../contracts/events/review-updated.ts'
+import { type Handler, ok } from '../platform/messaging/handler.ts'
+import { type RedisClient, withRedis } from '../platform/redis/client.ts'
+import type { FencedCache } from '../platform/redis/fenced-cache.ts'
+import { keysBeyond } from './planted-keys.ts'
+
+const events = [reviewCreated, reviewUpdated, reviewDeleted] as const
+
+/**
+ * Clears what is cached of a review that changed. Lists and the review are fenced at the event's position; of the
+ * statistics only the value is dropped, since analytics fences them when it has counted the event.
+ */
+export function cacheInvalidationHandler({
+  redis,
+  cache,
+}: {
+  redis: RedisClient
+  cache: FencedCache
+}): Handler<(typeof events)[number]> {
+  return {
+    group: groups.cache,
+    events,
+    async handle(batch) {
+      const fences = new Map<string, number>()
+      const listKeys = new Set<string>()
+      const dropped = new Set<string>()
+      for (const { event, position } of batch) {
+        const { review_id, entity_type: entityType, entity_id: entityId } = event.data
+        const lists = cacheKeys.lists({ entityType, entityId })
+        listKeys.add(lists)
+        dropped.add(cacheKeys.stats({ entityType, entityId }))
+        for (const key of [lists, cacheKeys.review(review_id)]) {
+          fences.set(key, Math.max(fences.get(key) ?? 0, Number(position ?? 0)))
+        }
+      }
+      await cache.fence([...fences].map(([key, mark]) => ({ key, mark })))
+      await withRedis(async () => {
+        for (const key of await keysBeyond(redis, listKeys)) dropped.add(key)
+        await unlinkAll(redis, [...dropped])
+      })
+      return batch.map(() => ok)
+    },
+  }
+}
+
+async function unlinkAll(redis: RedisClient, keys: readonly string[]): Promise<void> {
+  for (let begin = 0; begin < keys.length; begin += 1_000) {
+    await redis.unlink(...keys.slice(begin, begin + 1_000))
+  }
+}
