@@ -170,9 +170,12 @@ test('health is asked at the port on which a service listens by default', () => 
 test('there is no default password, and .env.example names every variable that is asked for', () => {
   const asked = [...read('compose.yaml').matchAll(/\$\{(\w+)([^}]*)\}/g)]
   for (const [text, , rest] of asked) assert.match(rest ?? '', /^:\?/, `${text} has no error message`)
-  const named = [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)]
-  assert.deepEqual(new Set(named.map(([, name]) => name)), new Set(asked.map(([, name]) => name)))
-  for (const [, name, value] of named) assert.equal(value, '', name)
+  const named = [...read('.env.example').matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => ({
+    name,
+    value,
+  }))
+  assert.deepEqual(new Set(named.map(({ name }) => name)), new Set(asked.map(([, name]) => name)))
+  for (const { name, value } of named) assert.equal(value, '', `${name} has a value`)
 })
 
 async function launchersRedis(): Promise<{ file: string; input: string }> {

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { register as events } from './events.ts'
 import { register as lag } from './lag.ts'
 import { register as load } from './load.ts'
 import { register as prepare } from './prepare.ts'
@@ -6,7 +7,7 @@ import { register as stack } from './stack.ts'
 import { register as topics } from './topics.ts'
 
 /** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
-const groups = [stack, prepare, topics, lag, load]
+const groups = [stack, prepare, topics, lag, events, load]
 
 const program = new Command('thereview')
   .description('TheReview: its local stack, its services, and the tools to look inside.')
