@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { homeAt, makeHome } from '../launcher/home.ts'
+import { rotate } from '../launcher/log-files.ts'
 import { type Progress, type ProgressPart, showProgress } from './stack-progress.ts'
 import { sayFailure } from './stack-up.ts'
 
@@ -19,6 +20,7 @@ export type Message =
 export async function upDetached(folder: string): Promise<number> {
   const home = homeAt(folder)
   await makeHome(home)
+  rotate(home.log('supervisor'))
   const log = openSync(home.log('supervisor'), 'a', 0o600)
   const supervisor = fork(join(import.meta.dirname, 'stack-supervisor.ts'), [folder], {
     detached: true,

@@ -104,6 +104,7 @@ export class SupervisedPart {
     this.#interrupt.abort()
     const { signal, deadlineMs } = this.part.stop
     const pid = this.#child?.pid
+    if (pid !== undefined) this.#change({ detail: 'stops' })
     if (pid !== undefined) await endGroup(pid, signal, deadlineMs)
     await this.#supervision
     this.#change({ state: 'stopped', detail: undefined })

@@ -28,10 +28,7 @@ export async function placeForPostgres(dataFolder: string, say: Say): Promise<Pl
     (await mayEnter(dirname(dataFolder), owner))
   if (open) return { binaries: join(native, 'bin'), data: dataFolder, owner }
 
-  const shelter = join(
-    '/var/tmp',
-    `thereview-${createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)}`,
-  )
+  const shelter = shelterFor(dataFolder)
   await mkdir(shelter, { recursive: true, mode: 0o711 })
   const { uid } = await stat(shelter)
   if (uid !== 0)
@@ -48,6 +45,12 @@ export async function placeForPostgres(dataFolder: string, say: Say): Promise<Pl
     await symlink(data, dataFolder)
   }
   return { binaries, data, owner }
+}
+
+/** Named after the data folder that it stands in for; it outlives a reboot, as data should. */
+export function shelterFor(dataFolder: string): string {
+  const hash = createHash('sha256').update(dataFolder).digest('hex').slice(0, 12)
+  return join('/var/tmp', `thereview-${hash}`)
 }
 
 /** The binaries come with npm, for each platform in a package of its own. */

@@ -7,9 +7,9 @@ const sources = join(import.meta.dirname, '..', '..', 'services')
 
 /** TheReview itself: one process for each service, with its addresses in the environment. */
 export function serviceParts(ports: Ports, environment: Record<string, string>): Part[] {
-  const service = (name: PartName, port: Port, url: string, more: Port[] = []): Part => ({
+  const service = (name: PartName, port: Port, url: string): Part => ({
     name,
-    ports: [port, ...more],
+    ports: [port],
     url,
     command: () => ({ file: process.execPath, args: [join(sources, `${name}.ts`)], env: environment }),
     isReady: () => answersHttp(`http://127.0.0.1:${port.number}/health/ready`),
@@ -22,6 +22,6 @@ export function serviceParts(ports: Ports, environment: Record<string, string>):
     service('notification-worker', ports.notificationWorker, at(ports.notificationWorker)),
     service('analytics-worker', ports.analyticsWorker, at(ports.analyticsWorker)),
     service('cache-worker', ports.cacheWorker, at(ports.cacheWorker)),
-    service('ops', ports.exporter, `${at(ports.exporter)}/metrics`, [ports.console]),
+    service('ops', ports.exporter, `${at(ports.exporter)}/metrics`),
   ]
 }
