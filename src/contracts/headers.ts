@@ -15,6 +15,10 @@ export const retryHeaders = {
   originalTopic: 'retry-original-topic',
   originalPartition: 'retry-original-partition',
   originalOffset: 'retry-original-offset',
+  /** Milliseconds since 1970. */
+  originalTimestamp: 'retry-original-timestamp',
+  /** RFC 3339. */
+  firstFailedAt: 'retry-first-failed-at',
 } as const
 
 export const deadLetterHeaders = {

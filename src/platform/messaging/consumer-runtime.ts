@@ -1,20 +1,21 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
-import { type AppError, asError } from '../errors.ts'
+import { topics } from '../../contracts/topics.ts'
+import { asError } from '../errors.ts'
 import type { Batch, Consumer } from '../kafka/consumer.ts'
 import type { Kafka } from '../kafka/kafka.ts'
 import type { Producer } from '../kafka/producer.ts'
 import type { IncomingRecord } from '../kafka/records.ts'
 import type { Logger } from '../telemetry/logger.ts'
+import { firstAttempt } from './attempt.ts'
 import { backoffMs, pause } from './backoff.ts'
-import { type DeadLetter, storeDeadLetters } from './dead-letters.ts'
-import type { Handler, Outcome } from './handler.ts'
-import { isolation } from './isolation.ts'
-import { type KnownToLog, logCheck } from './log-check.ts'
+import type { Handler } from './handler.ts'
+import type { KnownToLog } from './log-check.ts'
 import { type RuntimeMetrics, runtimeMetrics } from './metrics.ts'
-import { receive } from './receive.ts'
-import { type Arrival, compose, type Run } from './run.ts'
-import { tracing } from './tracing.ts'
+import { createPipeline, type Pipeline, type Result } from './pipeline.ts'
+import { RetryLoop } from './retry-loop.ts'
+import { fromRetryRecord } from './retry-record.ts'
+import type { RetrySchedule } from './retry-schedule.ts'
 import { Watchdog } from './watchdog.ts'
 
 export interface ConsumerRuntimeOptions {
@@ -24,6 +25,10 @@ export interface ConsumerRuntimeOptions {
   readonly instanceId: string | null
   /** The ids of those of these events that the log holds: others are dead letters. */
   readonly knownToLog: KnownToLog
+  /** Keeps what `retry.queue` holds for this group until it is due. Without one, a retry is waited for in place. */
+  readonly retries?: RetrySchedule
+  /** Told what came of what `retry.queue` brought, before it is forgotten. */
+  readonly onRetried?: (results: readonly Result[]) => Promise<void>
   readonly tracer: Tracer
   readonly metrics: Registry
   readonly log: Logger
@@ -44,30 +49,32 @@ export interface RuntimeHealth {
 const whileWaiting = { firstMs: 100, mostMs: 5_000 }
 /** Silence of the group's coordinator for so long means that Kafka is down. */
 const kafkaSilenceMs = 10_000
-const unfetchedMs = 20_000
+const maxUnfetchedMs = 20_000
 
 /**
  * Runs a handler as a consumer group:
  *
  *     const runtime = new ConsumerRuntime({
- *       handler, kafka, instanceId: 'analytics-worker', knownToLog: (events) => …,
+ *       handler, kafka, instanceId: 'notification-worker',
+ *       knownToLog: (events) => knownEvents(db, events.map(({ event_id }) => event_id)),
+ *       retries: retrySchedule(db),
  *       tracer, metrics, log, onStuck: fail,
  *     })
  *     runtime.start()
  *     onStop('the consumer', () => runtime.stop())
  *
- * Each batch is decoded, run, and settled: an offset is committed only when the event's effect or its dead letter is
- * stored. What fails for now is waited for in place, and the partition's order holds. Each concern around the
- * handler is a file of its own beside this one.
+ * An offset is committed only when each event's effect, its place in `retry.queue` or its dead letter is stored. A
+ * dependency that is down is waited for in place, and the partition's order holds; what `retry.queue` brings runs
+ * beside the partitions, so `handle` may be called twice at once. Each concern is a file of its own beside this one.
  */
 export class ConsumerRuntime {
-  readonly #group: string
+  readonly #options: ConsumerRuntimeOptions
   readonly #log: Logger
-  readonly #eventTypes: ReadonlySet<string>
   readonly #consumer: Consumer
   readonly #producer: Producer
   readonly #metrics: RuntimeMetrics
-  readonly #run: Run
+  readonly #pipeline: Pipeline
+  readonly #retryLoop: RetryLoop | null
   readonly #watchdog: Watchdog
   #loop: Promise<void> | null = null
   #stopped: Promise<void> | null = null
@@ -76,40 +83,52 @@ export class ConsumerRuntime {
   #lastSettled = performance.now()
 
   constructor(options: ConsumerRuntimeOptions) {
-    const { handler, kafka, instanceId, tracer, metrics, log } = options
-    this.#group = handler.group
-    this.#log = log.child({ group: handler.group })
-    this.#eventTypes = new Set(handler.events.map(({ type }) => type))
-    const topics = [...new Set(handler.events.map(({ topic }) => topic.name))]
-    this.#consumer = kafka.consumer({ group: handler.group, topics, instanceId })
-    this.#producer = kafka.producer()
-    this.#metrics = runtimeMetrics(metrics, handler.group)
-    this.#run = compose(
-      (arrivals, context) =>
-        handler.handle(
-          arrivals.map(({ delivery }) => delivery),
-          context,
-        ),
-      tracing(tracer, handler.group),
-      logCheck(options.knownToLog),
-      isolation,
-      this.#metrics.middleware,
-    )
+    const { handler, kafka, instanceId, retries, knownToLog, tracer } = options
+    const { group } = handler
+    const log = options.log.child({ group })
+    const metrics = runtimeMetrics(options.metrics, group)
+    const producer = kafka.producer()
+    const own = handler.events.map(({ topic }) => topic.name)
+    const subscribed = new Set([...own, ...(retries ? [topics.retries.name] : [])])
+    this.#options = options
+    this.#log = log
+    this.#metrics = metrics
+    this.#producer = producer
+    this.#consumer = kafka.consumer({ group, topics: [...subscribed], instanceId })
+    this.#pipeline = createPipeline({
+      handler,
+      producer,
+      knownToLog,
+      hasRetryQueue: retries !== undefined,
+      tracer,
+      metrics,
+      log,
+    })
+    this.#retryLoop = retries
+      ? new RetryLoop({
+          group,
+          schedule: retries,
+          partitions: () => this.#retryPartitions(),
+          handle: (records, signal) => this.#handleRetries(records, signal),
+          log,
+        })
+      : null
     this.#watchdog = new Watchdog({
       isOwing: () => this.#isOwing(),
       progress: () => this.#settledBatches,
-      onStuck: () => options.onStuck(new Error(`${handler.group} has records to handle and handles none`)),
+      onStuck: () => options.onStuck(new Error(`${group} has records to handle and handles none`)),
     })
   }
 
   start(): void {
     if (this.#loop) return
     this.#consumer.start()
+    this.#retryLoop?.start()
     this.#watchdog.start()
     this.#loop = this.#consume()
   }
 
-  /** Finishes the batch in hand, commits and leaves the group. */
+  /** Finishes what is in hand, commits and leaves the group. */
   stop(): Promise<void> {
     this.#stopped ??= this.#stop()
     return this.#stopped
@@ -117,7 +136,7 @@ export class ConsumerRuntime {
 
   health(): RuntimeHealth {
     const { lag, assigned, silentMs } = this.#consumer.state()
-    const waitingFor = this.#waitingFor ?? (silentMs > kafkaSilenceMs ? 'kafka' : null)
+    const waitingFor = this.#waitingFor ?? (silentMs > kafkaSilenceMs ? 'kafka is not available' : null)
     return {
       state: this.#stopped ? 'stopped' : waitingFor ? 'waiting' : 'running',
       waitingFor,
@@ -129,7 +148,7 @@ export class ConsumerRuntime {
 
   async #stop(): Promise<void> {
     this.#watchdog.stop()
-    await this.#consumer.stop()
+    await Promise.all([this.#retryLoop?.stop(), this.#consumer.stop()])
     await this.#loop
     await this.#producer.close()
   }
@@ -165,46 +184,27 @@ export class ConsumerRuntime {
   }
 
   async #handle({ records, signal }: Batch): Promise<void> {
-    const received = records.map((record) => receive(record, this.#eventTypes))
-    const arrivals = received.flatMap((one) => (one.kind === 'event' ? [one.arrival] : []))
-    const outcomes = arrivals.length === 0 ? [] : await this.#run(arrivals, { log: this.#log, signal })
-
-    const toRetry = outcomes.find((outcome) => outcome.verdict === 'retry')
-    if (toRetry?.verdict === 'retry') throw toRetry.error
-
-    const letters = [
-      ...received.flatMap((one) =>
-        one.kind === 'undeliverable' ? [this.#letter(one.record, one.error, 1)] : [],
-      ),
-      ...arrivals.flatMap(({ record, delivery }, i) => {
-        const outcome = outcomes[i]
-        return outcome?.verdict === 'dead-letter'
-          ? [this.#letter(record, outcome.error, delivery.attempt)]
-          : []
-      }),
-    ]
-    await storeDeadLetters(this.#producer, this.#group, letters)
-
-    for (const one of received) if (one.kind === 'skipped') this.#metrics.skipped(one.eventType)
-    for (const [i, arrival] of arrivals.entries()) this.#report(arrival, outcomes[i])
-    for (const letter of letters) this.#metrics.deadLetter(letter.error.code)
-  }
-
-  #letter(record: IncomingRecord, error: AppError, attempts: number): DeadLetter {
-    const now = new Date()
-    return { record, error, attempts, firstFailedAt: now, failedAt: now }
-  }
-
-  #report(arrival: Arrival, outcome: Outcome | undefined): void {
-    if (!outcome) return
-    this.#metrics.settled(arrival, outcome)
-    if (outcome.verdict === 'ok') return
-    const { event_id, event_type, metadata } = arrival.delivery.event
-    const { trace_id, correlation_id } = metadata
-    this.#log.warn(
-      { event_id, event_type, trace_id, correlation_id, code: outcome.error.code, err: outcome.error },
-      'an event became a dead letter',
+    const isRetry = ({ topic }: IncomingRecord) => topic === topics.retries.name
+    const { handler, retries } = this.#options
+    const ours = records.filter(
+      (record) => isRetry(record) && fromRetryRecord(record)?.group === handler.group,
     )
+    await retries?.add(handler.group, ours)
+    await this.#pipeline(records.filter((record) => !isRetry(record)).map(firstAttempt), signal)
+  }
+
+  async #handleRetries(records: readonly IncomingRecord[], signal: AbortSignal): Promise<void> {
+    const retries = records.map(fromRetryRecord).filter((retry) => retry !== null)
+    const attempts = retries.map(({ attempt }) => attempt)
+    const results = await this.#pipeline(attempts, signal)
+    await this.#options.onRetried?.(results)
+  }
+
+  #retryPartitions(): readonly number[] {
+    return this.#consumer
+      .state()
+      .assigned.filter(({ topic }) => topic === topics.retries.name)
+      .map(({ partition }) => partition)
   }
 
   #waitFor(error: Error | null, attempt = 0): void {
@@ -215,8 +215,8 @@ export class ConsumerRuntime {
   }
 
   #isOwing(): boolean {
-    const state = this.#consumer.state()
-    if (this.#waitingFor || state.silentMs > kafkaSilenceMs) return false
-    return state.lag > 0n || state.unfetchedMs > unfetchedMs
+    const { silentMs, lag, unfetchedMs } = this.#consumer.state()
+    if (this.#waitingFor || silentMs > kafkaSilenceMs) return false
+    return lag > 0n || unfetchedMs > maxUnfetchedMs
   }
 }

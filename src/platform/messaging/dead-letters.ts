@@ -1,7 +1,6 @@
 import { deadLetterHeaders } from '../../contracts/headers.ts'
 import { topics } from '../../contracts/topics.ts'
 import type { AppError } from '../errors.ts'
-import type { Producer } from '../kafka/producer.ts'
 import type { IncomingRecord, OutgoingHeader, OutgoingRecord } from '../kafka/records.ts'
 
 /** What is set aside, and why. */
@@ -34,15 +33,6 @@ export function deadLetterRecord(
     [deadLetterHeaders.failedAt, failedAt.toISOString()],
   ]
   return { topic: topics.deadLetters.name, key, value, headers: [...headers, ...failure] }
-}
-
-/** Stores dead letters; resolves when they are safe. */
-export async function storeDeadLetters(
-  producer: Producer,
-  group: string,
-  letters: readonly DeadLetter[],
-): Promise<void> {
-  if (letters.length > 0) await producer.send(letters.map((letter) => deadLetterRecord(group, letter)))
 }
 
 /** At most 1 KiB, and no half a character at the end. */

@@ -1,13 +1,14 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Outcome } from './handler.ts'
-import type { Arrival, Middleware } from './run.ts'
+import type { AnyEvent, Middleware } from './run.ts'
 
 export interface RuntimeMetrics {
   /** Measures the handler. */
   readonly middleware: Middleware
-  settled(arrival: Arrival, outcome: Outcome): void
+  settled(event: AnyEvent, outcome: Outcome): void
   skipped(eventType: string): void
   deadLetter(code: string): void
+  retried(): void
   waiting(isWaiting: boolean): void
 }
 
@@ -25,6 +26,12 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
     name: 'thereview_consumer_dead_letters_total',
     help: 'Records sent to the dead letters, by error code',
     labelNames: ['group', 'code'],
+    registers,
+  })
+  const retries = new Counter({
+    name: 'thereview_consumer_retries_total',
+    help: 'Records sent to the retry queue',
+    labelNames: ['group'],
     registers,
   })
   const batchSize = new Histogram({
@@ -66,13 +73,14 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
         end()
       }
     },
-    settled({ delivery: { event } }, { verdict }) {
+    settled(event, { verdict }) {
       events.inc({ group, event_type: event.event_type, outcome: verdict })
       if (verdict === 'ok')
         latency.observe({ group }, Math.max(0, Date.now() - Date.parse(event.timestamp)) / 1000)
     },
     skipped: (event_type) => events.inc({ group, event_type, outcome: 'skipped' }),
     deadLetter: (code) => deadLetters.inc({ group, code }),
+    retried: () => retries.inc({ group }),
     waiting: (isWaiting) => waiting.set({ group }, isWaiting ? 1 : 0),
   }
 }

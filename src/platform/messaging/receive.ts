@@ -1,19 +1,21 @@
 import { decode } from '../../contracts/decode.ts'
 import { headers } from '../../contracts/headers.ts'
 import { AppError } from '../errors.ts'
-import { headerText, type IncomingRecord } from '../kafka/records.ts'
+import { headerText } from '../kafka/records.ts'
+import type { Attempt } from './attempt.ts'
 import type { AnyEvent, Arrival } from './run.ts'
 
 /** What a record turns out to be: an event for this handler, one that is not its business, or no event at all. */
 export type Received =
   | { readonly kind: 'event'; readonly arrival: Arrival }
   | { readonly kind: 'skipped'; readonly eventType: string }
-  | { readonly kind: 'undeliverable'; readonly record: IncomingRecord; readonly error: AppError }
+  | { readonly kind: 'undeliverable'; readonly attempt: Attempt; readonly error: AppError }
 
-export function receive(record: IncomingRecord, eventTypes: ReadonlySet<string>, attempt = 1): Received {
+export function receive(attempt: Attempt, eventTypes: ReadonlySet<string>): Received {
+  const { record, number } = attempt
   const decoded = decode(record.value)
   if (!decoded.ok) {
-    return { kind: 'undeliverable', record, error: new AppError(decoded.code, 'fatal', decoded.detail) }
+    return { kind: 'undeliverable', attempt, error: new AppError(decoded.code, 'fatal', decoded.detail) }
   }
   const event = decoded.event as AnyEvent
   if (!eventTypes.has(event.event_type)) return { kind: 'skipped', eventType: event.event_type }
@@ -22,7 +24,7 @@ export function receive(record: IncomingRecord, eventTypes: ReadonlySet<string>,
     event,
     position: position !== null && /^\d{1,18}$/.test(position) ? BigInt(position) : null,
     traceparent: headerText(record.headers, headers.traceparent),
-    attempt,
+    attempt: number,
   }
-  return { kind: 'event', arrival: { record, delivery } }
+  return { kind: 'event', arrival: { attempt, delivery } }
 }

@@ -1,12 +1,12 @@
 import type { EventDefinition, EventOf } from '../../contracts/event.ts'
-import type { IncomingRecord } from '../kafka/records.ts'
+import type { Attempt } from './attempt.ts'
 import type { Delivery, HandlerContext, Outcome } from './handler.ts'
 
 export type AnyEvent = EventOf<EventDefinition>
 
 /** An event on its way to the handler, and the record that brought it. */
 export interface Arrival {
-  readonly record: IncomingRecord
+  readonly attempt: Attempt
   readonly delivery: Delivery<AnyEvent>
 }
 

@@ -25,8 +25,9 @@ export const tracing =
   }
 
 // OpenTelemetry semantic conventions for messaging.
-function startSpan(tracer: Tracer, group: string, { record, delivery }: Arrival): Span {
-  const { event, position, attempt, traceparent } = delivery
+function startSpan(tracer: Tracer, group: string, { attempt, delivery }: Arrival): Span {
+  const { event, position, traceparent } = delivery
+  const { record, number } = attempt
   return tracer.startSpan(
     `process ${record.topic}`,
     {
@@ -43,7 +44,7 @@ function startSpan(tracer: Tracer, group: string, { record, delivery }: Arrival)
         'messaging.message.conversation_id': event.metadata.correlation_id,
         'messaging.kafka.message.key': record.key?.toString('utf8') ?? '',
         'thereview.event_type': event.event_type,
-        'thereview.attempt': attempt,
+        'thereview.attempt': number,
         ...(position === null ? {} : { 'thereview.position': Number(position) }),
       },
     },

@@ -1,0 +1,122 @@
+import { topics } from '../../contracts/topics.ts'
+import type { IncomingRecord } from '../kafka/records.ts'
+import type { Queryable } from '../postgres/pool.ts'
+import { fromRetryRecord } from './retry-record.ts'
+
+/** What waits for its time: records of `retry.queue`, by the group that they are for. */
+export interface RetrySchedule {
+  /** Keeps records of `retry.queue` until they are due; one that is there already stays as it is. */
+  add(group: string, records: readonly IncomingRecord[]): Promise<void>
+  /** Those that are due on these partitions, the longest due first, and when the next will be. */
+  due(group: string, partitions: readonly number[], limit: number): Promise<DueRetries>
+  remove(group: string, records: readonly IncomingRecord[]): Promise<void>
+}
+
+export interface DueRetries {
+  readonly records: readonly IncomingRecord[]
+  /** Milliseconds until the next is due; null when none waits. */
+  readonly nextInMs: number | null
+}
+
+export function retrySchedule(db: Queryable): RetrySchedule {
+  return {
+    async add(group, records) {
+      if (records.length === 0) return
+      await db.query({
+        name: 'retries.add',
+        text: `insert into scheduled_retries (
+            consumer_group, partition, record_offset, due_at, record_timestamp, key, value, headers
+          )
+          select $1, r.* from unnest(
+            $2::integer[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::bytea[], $7::bytea[], $8::text[]
+          ) as r
+          on conflict do nothing`,
+        values: [
+          group,
+          records.map(({ partition }) => partition),
+          records.map(({ offset }) => String(offset)),
+          records.map((record) => fromRetryRecord(record)?.dueAt ?? new Date()),
+          records.map(({ timestamp }) => new Date(Number(timestamp))),
+          records.map(({ key }) => key),
+          records.map(({ value }) => value),
+          records.map(({ headers }) => encodeHeaders(headers)),
+        ],
+      })
+    },
+
+    async due(group, partitions, limit) {
+      const { rows } = await db.query<ScheduledRow>({
+        name: 'retries.due',
+        text: `select partition, record_offset, record_timestamp, key, value, headers
+          from scheduled_retries
+          where consumer_group = $1 and partition = any($2::integer[]) and due_at <= now()
+          order by due_at limit $3`,
+        values: [group, partitions, limit],
+      })
+      if (rows.length > 0) return { records: rows.map(toRecord), nextInMs: 0 }
+      const next = await db.query<{ in_ms: number | null }>({
+        name: 'retries.next',
+        text: `select (extract(epoch from min(due_at) - now()) * 1000)::integer as in_ms
+          from scheduled_retries where consumer_group = $1 and partition = any($2::integer[])`,
+        values: [group, partitions],
+      })
+      return { records: [], nextInMs: next.rows[0]?.in_ms ?? null }
+    },
+
+    async remove(group, records) {
+      await db.query({
+        name: 'retries.remove',
+        text: `delete from scheduled_retries using unnest($2::integer[], $3::bigint[]) as r (partition, record_offset)
+          where consumer_group = $1 and scheduled_retries.partition = r.partition
+            and scheduled_retries.record_offset = r.record_offset`,
+        values: [
+          group,
+          records.map(({ partition }) => partition),
+          records.map(({ offset }) => String(offset)),
+        ],
+      })
+    },
+  }
+}
+
+interface ScheduledRow {
+  readonly partition: number
+  readonly record_offset: number
+  readonly record_timestamp: Date
+  readonly key: Buffer | null
+  readonly value: Buffer | null
+  readonly headers: string
+}
+
+function toRecord({
+  partition,
+  record_offset,
+  record_timestamp,
+  key,
+  value,
+  headers,
+}: ScheduledRow): IncomingRecord {
+  return {
+    topic: topics.retries.name,
+    partition,
+    offset: BigInt(record_offset),
+    timestamp: BigInt(record_timestamp.getTime()),
+    key,
+    value,
+    headers: decodeHeaders(headers),
+  }
+}
+
+function encodeHeaders(headers: IncomingRecord['headers']): string {
+  return JSON.stringify(
+    headers.map(([name, value]) => [name.toString('base64'), value?.toString('base64') ?? null]),
+  )
+}
+
+function decodeHeaders(text: string): IncomingRecord['headers'] {
+  const pairs: readonly (readonly [string, string | null])[] = JSON.parse(text)
+  return pairs.map(([name, value]) => [
+    Buffer.from(name, 'base64'),
+    value === null ? null : Buffer.from(value, 'base64'),
+  ])
+}
