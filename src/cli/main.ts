@@ -1,19 +1,28 @@
 import { Command, CommanderError } from 'commander'
+import { register as dlq } from './dlq.ts'
 import { register as events } from './events.ts'
 import { register as lag } from './lag.ts'
 import { register as load } from './load.ts'
 import { register as prepare } from './prepare.ts'
+import { register as services } from './services.ts'
 import { register as stack } from './stack.ts'
 import { register as topics } from './topics.ts'
 
 /** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
-const groups = [stack, prepare, topics, lag, events, load]
+const groups = {
+  'The local stack:': [stack],
+  'What is inside:': [topics, lag, events, dlq, load],
+  'Services, each a process:': [prepare, services],
+}
 
 const program = new Command('thereview')
   .description('TheReview: its local stack, its services, and the tools to look inside.')
   .showHelpAfterError('(thereview --help shows what there is)')
   .exitOverride()
-for (const register of groups) register(program)
+for (const [heading, registers] of Object.entries(groups)) {
+  program.commandsGroup(heading)
+  for (const register of registers) register(program)
+}
 
 try {
   await program.parseAsync()
