@@ -16,8 +16,10 @@ export async function replayLetters(options: ReplayOptions): Promise<void> {
   assertChosen(options)
   await withDeadLetters(async (letters) => {
     const plan = await dryRun(letters.pool, letters.recordOf, filterOf(options), options.max)
-    if (options.dryRun || plan.letters === 0)
-      return process.stdout.write(options.json ? json(plan) : planText(plan))
+    if (options.dryRun || plan.letters === 0) {
+      process.stdout.write(options.json ? json(plan) : planText(plan))
+      return
+    }
     const replayId = await createReplay(letters.pool, {
       filter: filterOf(options),
       maxLetters: options.max,
