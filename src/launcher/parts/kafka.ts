@@ -1,5 +1,5 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import type { Downloads } from '../downloads.ts'
 import type { Home } from '../home.ts'
 import type { Java, Javas } from '../java.ts'
@@ -50,7 +50,7 @@ function broker(id: 1 | 2 | 3, port: Port, controller: Port, voters: string, opt
     '-Dorg.slf4j.simpleLogger.showDateTime=true',
     '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
     '-cp',
-    join(downloads.folder('kafka'), '*') + delimiter,
+    join(downloads.folder('kafka'), '*'),
   ]
 
   return {

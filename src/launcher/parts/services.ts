@@ -11,7 +11,11 @@ export function serviceParts(ports: Ports, environment: Record<string, string>):
     name,
     ports: [port],
     url,
-    command: () => ({ file: process.execPath, args: [join(sources, `${name}.ts`)], env: environment }),
+    command: () => ({
+      file: process.execPath,
+      args: [join(sources, `${name}.ts`)],
+      env: { ...environment, INSTANCE_ID: name },
+    }),
     isReady: () => answersHttp(`http://127.0.0.1:${port.number}/health/ready`),
     stop: { signal: 'SIGTERM', deadlineMs: 8_000 },
   })
