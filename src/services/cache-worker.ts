@@ -1,4 +1,5 @@
 import { cacheInvalidationHandler } from '../cache/handler.ts'
+import { replayOutcomes } from '../ops/dead-letters/replay-outcomes.ts'
 import { unavailable } from '../platform/errors.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
@@ -17,6 +18,7 @@ const variables = [
   'CACHE_TTL_SECONDS',
   'KAFKA_BROKERS',
   'KAFKA_PREFIX',
+  'INSTANCE_ID',
   'CACHE_WORKER_PORT',
 ] as const
 
@@ -54,13 +56,14 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
   const runtime = new ConsumerRuntime({
     handler: cacheInvalidationHandler({ redis, cache }),
     kafka,
-    instanceId: name,
+    instanceId: config.INSTANCE_ID,
     knownToLog: (events) =>
       knownEvents(
         db,
         events.map(({ event_id }) => event_id),
       ),
     retries: retrySchedule(db),
+    onRetried: replayOutcomes(db),
     tracer,
     metrics,
     log,

@@ -5,10 +5,12 @@ import { createMailer } from '../notifications/mail/mailer.ts'
 import { createMailSender } from '../notifications/mail/send-notice.ts'
 import { notificationMetrics } from '../notifications/metrics.ts'
 import { Settlements } from '../notifications/settlements.ts'
+import { replayOutcomes } from '../ops/dead-letters/replay-outcomes.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { knownEvents } from '../platform/log/stored-event.ts'
 import { ConsumerRuntime } from '../platform/messaging/consumer-runtime.ts'
+import { retrySchedule } from '../platform/messaging/retry-schedule.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
@@ -17,6 +19,7 @@ const variables = [
   'DATABASE_URL',
   'KAFKA_BROKERS',
   'KAFKA_PREFIX',
+  'INSTANCE_ID',
   'SMTP_URL',
   'SMTP_CONNECTIONS',
   'MAIL_FROM',
@@ -67,12 +70,14 @@ await runService(
     const runtime = new ConsumerRuntime({
       handler,
       kafka,
-      instanceId: name,
+      instanceId: config.INSTANCE_ID,
       knownToLog: (events) =>
         knownEvents(
           db,
           events.map(({ event_id }) => event_id),
         ),
+      retries: retrySchedule(db),
+      onRetried: replayOutcomes(db),
       tracer,
       metrics: registry,
       log,

@@ -1,4 +1,7 @@
 import { Registry } from 'prom-client'
+import { DeadLetterIndexer } from '../ops/dead-letters/indexer.ts'
+import { letterSource, recordOfLetter } from '../ops/dead-letters/letter-source.ts'
+import { ReplayRunner } from '../ops/dead-letters/replay-runner.ts'
 import { Exporter } from '../ops/exporter/exporter.ts'
 import { startExporterServer } from '../ops/exporter/exporter-server.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
@@ -29,6 +32,16 @@ await runService(
     onStop('kafka admin', () => admin.close())
     const reader = kafka.recordReader()
     onStop('kafka reader', () => reader.close())
+
+    const indexer = new DeadLetterIndexer({ pool, source: letterSource(reader), metrics, log })
+    indexer.start()
+    onStop('dead letter index', () => indexer.stop())
+
+    const producer = kafka.producer()
+    onStop('producer', () => producer.close())
+    const replays = new ReplayRunner({ pool, producer, recordOf: recordOfLetter(reader), log })
+    replays.start()
+    onStop('replays', () => replays.stop())
 
     const registry = new Registry()
     const exporter = new Exporter({ admin, reader, registry, clusterName: 'thereview' })

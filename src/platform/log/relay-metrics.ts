@@ -5,6 +5,9 @@ import { countSetAside } from './set-aside.ts'
 
 export type RelayMetrics = ReturnType<typeof relayMetrics>
 
+/** While Postgres is away: not known is not none. */
+const unknown = { events: Number.NaN, oldestAgeSeconds: Number.NaN }
+
 export function relayMetrics(registry: Registry, pool: Pool) {
   const registers = [registry]
   const oldest = new Gauge({
@@ -17,9 +20,9 @@ export function relayMetrics(registry: Registry, pool: Pool) {
     help: 'Events of the log that are not yet published',
     registers,
     async collect() {
-      const backlog = await readBacklog(pool)
-      this.set(backlog.events)
-      oldest.set(backlog.oldestAgeSeconds)
+      const { events, oldestAgeSeconds } = await readBacklog(pool).catch(() => unknown)
+      this.set(events)
+      oldest.set(oldestAgeSeconds)
     },
   })
   new Gauge({
@@ -27,7 +30,7 @@ export function relayMetrics(registry: Registry, pool: Pool) {
     help: 'Events that no topic takes, and those that wait behind them',
     registers,
     async collect() {
-      this.set(await countSetAside(pool))
+      this.set(await countSetAside(pool).catch(() => Number.NaN))
     },
   })
   return {
