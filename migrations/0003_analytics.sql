@@ -2,7 +2,8 @@
 -- anew beside the live one, and the two change places.
 create schema analytics;
 
--- Each review as far as its events were applied: the next version is applied, an older one is a repeat.
+-- Each review as far as its events were applied: the next version is applied, an older one is a repeat. The two
+-- tables after this one follow from it.
 create table analytics.reviews (
   review_id uuid primary key,
   version integer not null check (version > 0),
@@ -12,7 +13,10 @@ create table analytics.reviews (
   halves smallint not null check (halves between 2 and 10),
   live boolean not null,
   -- UTC.
-  created_on date not null
+  created_on date not null,
+  -- Of the last event that was applied: its place in the log, and its time.
+  position bigint not null,
+  changed_at timestamptz(3) not null
 );
 
 -- Live reviews by rating; count and sum follow from it.
@@ -23,7 +27,7 @@ create table analytics.entity_stats (
   histogram bigint[] not null check (cardinality(histogram) = 9),
   -- Grows by each event of the entity's reviews.
   revision bigint not null,
-  -- The highest in the log among those events.
+  -- The highest among those events.
   position bigint not null,
   updated_at timestamptz(3) not null,
   primary key (entity_type, entity_id)

@@ -47,14 +47,20 @@ export async function takeSteps(
       )
     ),
     created as (
-      insert into ${projection}.reviews (review_id, version, entity_type, entity_id, halves, live, created_on)
-      select review_id, version, entity_type, entity_id, halves, live, created_on
+      insert into ${projection}.reviews
+        (review_id, version, entity_type, entity_id, halves, live, created_on, position, changed_at)
+      select review_id, version, entity_type, entity_id, halves, live, created_on, position, changed_at
       from step where expected = 0 order by review_id
       on conflict (review_id) do nothing
       returning review_id
     ),
     advanced as (
-      update ${projection}.reviews as review set version = step.version, halves = step.halves, live = step.live
+      update ${projection}.reviews as review set
+        version = step.version,
+        halves = step.halves,
+        live = step.live,
+        position = greatest(review.position, step.position),
+        changed_at = greatest(review.changed_at, step.changed_at)
       from step
       where step.expected > 0 and review.review_id = step.review_id and review.version = step.expected
       returning review.review_id
