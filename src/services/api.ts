@@ -1,5 +1,5 @@
 import { every } from '../platform/every.ts'
-import { admitOpenApi } from '../platform/http/exposure.ts'
+import { announceOpenApi } from '../platform/http/exposure.ts'
 import { createTokenVerifier } from '../platform/identity/tokens.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
@@ -37,7 +37,7 @@ const minutes = 60_000
 
 await runService('api', variables, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
   const verify = createTokenVerifier(config)
-  if (!verify) admitOpenApi(config, log)
+  if (!verify) announceOpenApi(config, log)
 
   const pool = (use: string, size: number) => {
     const created = createPool({
