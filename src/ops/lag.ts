@@ -1,6 +1,6 @@
 import { groups } from '../contracts/consumer-groups.ts'
 import type { Admin } from '../platform/kafka/admin.ts'
-import { groupLag } from '../platform/kafka/lag.ts'
+import { groupLag, type PartitionLag } from '../platform/kafka/lag.ts'
 
 export interface GroupLag {
   readonly group: string
@@ -42,7 +42,7 @@ async function lagOfGroup(admin: Admin, group: string): Promise<GroupLag> {
     state,
     members: members.length,
     lag: partitions.reduce((sum, { lag }) => sum + Number(lag ?? 0n), 0),
-    partitions: partitions.map(({ topic, partition, committed, end, lag }) => ({
+    partitions: partitions.toSorted(byPlace).map(({ topic, partition, committed, end, lag }) => ({
       topic,
       partition,
       committed: committed === null ? null : Number(committed),
@@ -51,4 +51,8 @@ async function lagOfGroup(admin: Admin, group: string): Promise<GroupLag> {
       reader: readerOf(topic, partition),
     })),
   }
+}
+
+function byPlace(a: PartitionLag, b: PartitionLag): number {
+  return a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1
 }
