@@ -17,6 +17,7 @@ const groups = {
 
 const program = new Command('thereview')
   .description('TheReview: its local stack, its services, and the tools to look inside.')
+  .addHelpText('after', examples())
   .showHelpAfterError('(thereview --help shows what there is)')
   .exitOverride()
 for (const [heading, registers] of Object.entries(groups)) {
@@ -40,4 +41,14 @@ try {
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   return error.name === 'Error' || error.name === 'TypeError' ? (error.stack ?? error.message) : error.message
+}
+
+function examples(): string {
+  return `
+Examples:
+  npm start                                     start everything, here; Ctrl-C stops it
+  npm run -s thereview -- status                what runs where
+  npm run -s thereview -- stop kafka-1          take a broker away, and see that nothing is lost
+  npm run -s thereview -- logs relay -f         what the relay says
+  npm run -s thereview -- load --help           each command has examples of its own`
 }
