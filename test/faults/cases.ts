@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PartName } from '../../src/launcher/part.ts'
+import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
+import { poisonRecords } from './poison-case.ts'
+import { everyEventTwice, replayedTwiceAtOnce } from './repeat-cases.ts'
+import { readsRightAfterWrites } from './stale-reads-case.ts'
 import type { System } from './system.ts'
 
 // Mails that can be under way when the process dies: one on each SMTP connection (SMTP_CONNECTIONS).
@@ -61,11 +65,18 @@ export const gating: readonly FaultCase[] = [
   killedRepeatedly('cache-worker', 3),
   killedRepeatedly('notification-worker', 3),
   {
-    name: 'the relay frozen beyond its lease, and thawed',
+    name: 'the relay frozen beyond its lease while another takes over, and thawed',
     async harm(system) {
+      const stopOther = system.startAnother('relay')
+      const { epoch } = await system.relayLease()
       system.freeze('relay')
-      await pause(8_000)
+      await until('the other has the lease', async () => (await system.relayLease()).epoch > epoch, {
+        timeoutMs: 30_000,
+      })
+      await pause(1_000)
       system.thaw('relay')
+      await pause(1_000)
+      await stopOther()
       return undefined
     },
   },
@@ -80,4 +91,8 @@ export const gating: readonly FaultCase[] = [
       return {}
     },
   },
+  poisonRecords,
+  everyEventTwice,
+  replayedTwiceAtOnce,
+  readsRightAfterWrites,
 ]

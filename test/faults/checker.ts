@@ -1,5 +1,6 @@
 import { topics } from '../../src/contracts/topics.ts'
 import type { IncomingRecord } from '../../src/platform/kafka/records.ts'
+import { checkLists } from './check-lists.ts'
 import {
   checkAcknowledged,
   checkDense,
@@ -50,6 +51,7 @@ export async function check(
       ...(await checkStateEqualsLog(system.pool, log)),
       ...topic.findings,
       ...(await checkStatistics(system.pool, system.apiUrl)),
+      ...(await checkLists(system.pool, system.apiUrl)),
       ...notices.findings,
       ...expected('dead letters', letters.length, deadLetters),
       ...expected('records of lag', Number(lag), 0),

@@ -5,6 +5,8 @@ import { SMTPServer } from 'smtp-server'
 /** A real SMTP server that keeps the `Message-ID` of each mail that it took, and can be taken down and up again. */
 export class CountingInbox {
   readonly #taken = new Map<string, number>()
+  /** Answers every recipient with a failure for good. */
+  refusing = false
   #server: SMTPServer | null = null
   #port = 0
 
@@ -22,6 +24,10 @@ export class CountingInbox {
       authOptional: true,
       disabledCommands: ['STARTTLS'],
       logger: false,
+      onRcptTo: (_address, _session, done) => {
+        const refusal = Object.assign(new Error('no such mailbox'), { responseCode: 550 })
+        done(this.refusing ? refusal : null)
+      },
       onData: (stream, _session, done) => {
         const chunks: Buffer[] = []
         stream.on('data', (chunk: Buffer) => chunks.push(chunk))

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -114,6 +116,35 @@ export class System {
     const options = { timeoutMs, everyMs: 100 }
     await until('the log is published', async () => (await readBacklog(this.pool)).events === 0, options)
     await until('every group has caught up', async () => (await this.lag()) === 0n, options)
+    await until('nothing waits for another try', async () => (await this.waitingRetries()) === 0, options)
+  }
+
+  async relayLease(): Promise<{ epoch: number; position: number }> {
+    const { rows } = await this.pool.query<{ epoch: number; position: number }>(
+      'select epoch, position from relay',
+    )
+    return rows[0] ?? { epoch: 0, position: 0 }
+  }
+
+  async waitingRetries(): Promise<number> {
+    const { rows } = await this.pool.query<{ count: number }>(
+      'select count(*) as count from scheduled_retries',
+    )
+    return rows[0]?.count ?? 0
+  }
+
+  /** A second process of a service, as another host would run it. Returns what ends it. */
+  startAnother(part: 'relay'): () => Promise<void> {
+    const port = { relay: 'RELAY_PORT' }[part]
+    const child = spawn(process.execPath, [`src/services/${part}.ts`], {
+      env: { ...process.env, ...this.stack.addresses, [port]: '0', LOG_LEVEL: 'warn' },
+      stdio: 'ignore',
+    })
+    const exited = once(child, 'exit')
+    return async () => {
+      child.kill('SIGTERM')
+      await exited
+    }
   }
 
   /** Records that the groups have not dealt with. */
