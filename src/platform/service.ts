@@ -1,12 +1,14 @@
 import { isatty } from 'node:tty'
 import type { Tracer } from '@opentelemetry/api'
 import { collectDefaultMetrics, Registry } from 'prom-client'
+import { variablesText } from './config/document.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { AppError, asError } from './errors.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 import { startTracing } from './telemetry/tracing.ts'
 
-const everyService = [
+/** What every process reads. */
+export const everyService = [
   'LOG_LEVEL',
   'LOG_FORMAT',
   'ZIPKIN_URL',
@@ -39,6 +41,10 @@ export async function runService<const Name extends keyof Config>(
   variables: readonly Name[],
   start: (service: Service<Name>) => Promise<void>,
 ): Promise<void> {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(variablesText([...variables, ...everyService]))
+    process.exit(0)
+  }
   const config = readOrExit(name, [...variables, ...everyService])
   const format = config.LOG_FORMAT === 'auto' ? (isatty(1) ? 'pretty' : 'json') : config.LOG_FORMAT
   const log = createLogger({ service: name, level: config.LOG_LEVEL, format })

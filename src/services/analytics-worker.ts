@@ -11,18 +11,10 @@ import { createPool } from '../platform/postgres/pool.ts'
 import { createRedis } from '../platform/redis/client.ts'
 import { createFencedCache } from '../platform/redis/fenced-cache.ts'
 import { runService } from '../platform/service.ts'
-
-const variables = [
-  'DATABASE_URL',
-  'REDIS_URL',
-  'CACHE_TTL_SECONDS',
-  'KAFKA_BROKERS',
-  'KAFKA_PREFIX',
-  'INSTANCE_ID',
-  'ANALYTICS_WORKER_PORT',
-] as const
+import { variablesOf } from './variables.ts'
 
 const name = 'analytics-worker'
+const variables = variablesOf[name]
 
 await runService(name, variables, async ({ config, log, tracer, metrics, onStop, isDraining, fail }) => {
   const db = createPool({

@@ -10,32 +10,13 @@ import { pingSchemaRegistry } from '../platform/schema-registry/schema-registry.
 import { runService } from '../platform/service.ts'
 import { purgeExpiredKeys } from '../reviews/idempotency.ts'
 import { createApiApp } from './api-app.ts'
-
-const variables = [
-  'DATABASE_URL',
-  'DATABASE_POOL_SIZE',
-  'REDIS_URL',
-  'CACHE_TTL_SECONDS',
-  'KAFKA_BROKERS',
-  'KAFKA_PREFIX',
-  'SCHEMA_REGISTRY_URL',
-  'API_HOST',
-  'API_PORT',
-  'API_ALLOWED_HOSTS',
-  'ALLOW_UNAUTHENTICATED',
-  'AUTH_JWKS_URL',
-  'AUTH_SECRET',
-  'AUTH_ISSUER',
-  'AUTH_AUDIENCE',
-  'STATS_PRIOR_MEAN',
-  'STATS_PRIOR_WEIGHT',
-] as const
+import { variablesOf } from './variables.ts'
 
 // One for each kind of batch that is under way, and one for what a command that was refused looks up.
 const writeConnections = 4
 const minutes = 60_000
 
-await runService('api', variables, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
+await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
   const verify = createTokenVerifier(config)
   if (!verify) announceOpenApi(config, log)
 

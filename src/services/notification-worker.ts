@@ -14,20 +14,10 @@ import { retrySchedule } from '../platform/messaging/retry-schedule.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
-
-const variables = [
-  'DATABASE_URL',
-  'KAFKA_BROKERS',
-  'KAFKA_PREFIX',
-  'INSTANCE_ID',
-  'SMTP_URL',
-  'SMTP_CONNECTIONS',
-  'MAIL_FROM',
-  'MAIL_FALLBACK_DOMAIN',
-  'NOTIFICATION_WORKER_PORT',
-] as const
+import { variablesOf } from './variables.ts'
 
 const name = 'notification-worker'
+const variables = variablesOf[name]
 
 await runService(
   name,

@@ -10,60 +10,56 @@ import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { registerSchemas } from '../platform/schema-registry/schema-registry.ts'
 import { runService } from '../platform/service.ts'
+import { variablesOf } from './variables.ts'
 
-await runService(
-  'relay',
-  ['DATABASE_URL', 'KAFKA_BROKERS', 'KAFKA_PREFIX', 'SCHEMA_REGISTRY_URL', 'RELAY_PORT'],
-  async ({ config, log, tracer, metrics, onStop, isDraining }) => {
-    const pool = createPool({
-      url: config.DATABASE_URL,
-      size: 3,
-      applicationName: 'thereview relay',
-      onIdleError: (error) => log.warn({ err: error }, 'lost a connection to postgres'),
-    })
-    onStop('postgres', () => pool.end())
-    await assertMigrated(pool, await readMigrations())
+await runService('relay', variablesOf.relay, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
+  const pool = createPool({
+    url: config.DATABASE_URL,
+    size: 3,
+    applicationName: 'thereview relay',
+    onIdleError: (error) => log.warn({ err: error }, 'lost a connection to postgres'),
+  })
+  onStop('postgres', () => pool.end())
+  await assertMigrated(pool, await readMigrations())
 
-    if (config.SCHEMA_REGISTRY_URL) {
-      // An incompatible schema stops the relay; a registry that is away does not.
-      await registerSchemas(
-        { url: config.SCHEMA_REGISTRY_URL, prefix: config.KAFKA_PREFIX },
-        catalogue,
-      ).catch((error) => {
+  if (config.SCHEMA_REGISTRY_URL) {
+    // An incompatible schema stops the relay; a registry that is away does not.
+    await registerSchemas({ url: config.SCHEMA_REGISTRY_URL, prefix: config.KAFKA_PREFIX }, catalogue).catch(
+      (error) => {
         if (!isRetryable(error)) throw error
         log.warn({ err: error }, 'schemas are not registered: the registry is away')
-      })
-    }
+      },
+    )
+  }
 
-    const kafka = createKafka({
-      brokers: config.KAFKA_BROKERS,
-      prefix: config.KAFKA_PREFIX,
-      clientId: 'relay',
-      log,
-    })
-    const producer = kafka.producer()
-    onStop('producer', () => producer.close())
+  const kafka = createKafka({
+    brokers: config.KAFKA_BROKERS,
+    prefix: config.KAFKA_PREFIX,
+    clientId: 'relay',
+    log,
+  })
+  const producer = kafka.producer()
+  onStop('producer', () => producer.close())
 
-    const relay = new Relay({
-      pool,
-      producer,
-      tracer,
-      log,
-      metrics: relayMetrics(metrics, pool),
-      holder: `${hostname()}:${process.pid}`,
-    })
-    const wakeUp = new WakeUp({ url: config.DATABASE_URL, log, wake: () => relay.wake() })
-    await wakeUp.start()
-    onStop('notifications', () => wakeUp.stop())
-    relay.start()
-    onStop('relay', () => relay.stop())
+  const relay = new Relay({
+    pool,
+    producer,
+    tracer,
+    log,
+    metrics: relayMetrics(metrics, pool),
+    holder: `${hostname()}:${process.pid}`,
+  })
+  const wakeUp = new WakeUp({ url: config.DATABASE_URL, log, wake: () => relay.wake() })
+  await wakeUp.start()
+  onStop('notifications', () => wakeUp.stop())
+  relay.start()
+  onStop('relay', () => relay.stop())
 
-    const probes = await startProbeServer({
-      port: config.RELAY_PORT,
-      dependencies: [{ name: 'postgres', essential: true, check: () => pool.query('select 1') }],
-      metrics,
-      isDraining,
-    })
-    onStop('probes', () => probes.close())
-  },
-)
+  const probes = await startProbeServer({
+    port: config.RELAY_PORT,
+    dependencies: [{ name: 'postgres', essential: true, check: () => pool.query('select 1') }],
+    metrics,
+    isDraining,
+  })
+  onStop('probes', () => probes.close())
+})

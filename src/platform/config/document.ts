@@ -1,0 +1,62 @@
+import { sections, type VariableName, variables } from '../config.ts'
+import { required, type Variable } from './variable.ts'
+
+/** Some variables as a terminal shows them: what each means, what it takes, and what holds without it. */
+export function variablesText(names: readonly VariableName[]): string {
+  const entries = names.map((name) => {
+    const variable: Variable<unknown> = variables[name]
+    return `  ${name}\n      ${variable.about}\n      wants ${variable.wants}; ${withoutIt(variable)}\n`
+  })
+  return `Variables of the environment (X may also be given as X_FILE, the path of a file):\n\n${entries.join('')}`
+}
+
+/** `docs/configuration.md`, whole. */
+export function configurationPage(readersOf: (name: VariableName) => readonly string[]): string {
+  return [introduction, ...Object.entries(sections).map(section)].join('\n')
+
+  function section([title, members]: [string, Readonly<Record<string, Variable<unknown>>>]): string {
+    const rows = Object.entries(members).map(([name, variable]) => {
+      const readers = readersOf(name as VariableName).join(', ')
+      return `| \`${name}\` | ${variable.about} | ${variable.wants} | ${fallbackCell(variable)} | ${readers} |`
+    })
+    return [
+      `## ${title}`,
+      '',
+      '| variable | what it is | wants | without it | read by |',
+      '|---|---|---|---|---|',
+      ...rows,
+      '',
+    ].join('\n')
+  }
+}
+
+const introduction = `# Configuration
+
+Made from \`src/platform/config.ts\` by \`npm run -s thereview -- config docs\`: change it there.
+
+Every process is configured by its environment alone. An empty variable counts as one that is not set. Each may also
+be given as a file, its path in the variable with \`_FILE\` added: that is how secrets are best handed over. A process
+that finds something wrong says all of it at once and does not start. \`thereview config check\` says it beforehand, and
+\`thereview config show\` prints what holds, without secrets.
+`
+
+function fallbackCell(variable: Variable<unknown>): string {
+  const { fallback, secret } = variable
+  const cell =
+    fallback === required ? '**required**' : isNothing(fallback) ? '–' : `\`${valueText(fallback)}\``
+  return secret ? `${cell} (secret)` : cell
+}
+
+function withoutIt({ fallback }: Variable<unknown>): string {
+  if (fallback === required) return 'required'
+  return isNothing(fallback) ? 'none by default' : `by default ${valueText(fallback)}`
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+/** A value as it would be written in the environment. */
+export function valueText(value: unknown): string {
+  return Array.isArray(value) ? value.join(',') : String(value ?? '')
+}

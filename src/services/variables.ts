@@ -1,0 +1,51 @@
+import type { VariableName } from '../platform/config.ts'
+
+const stores = ['DATABASE_URL', 'REDIS_URL', 'CACHE_TTL_SECONDS'] as const
+const kafka = ['KAFKA_BROKERS', 'KAFKA_PREFIX'] as const
+
+/** What each process reads, beside what every one does. */
+export const variablesOf = {
+  api: [
+    ...stores,
+    'DATABASE_POOL_SIZE',
+    ...kafka,
+    'SCHEMA_REGISTRY_URL',
+    'API_HOST',
+    'API_PORT',
+    'API_ALLOWED_HOSTS',
+    'CORS_ORIGINS',
+    'TRUST_PROXY',
+    'STATS_PRIOR_MEAN',
+    'STATS_PRIOR_WEIGHT',
+    'AUTH_JWKS_URL',
+    'AUTH_SECRET',
+    'AUTH_ISSUER',
+    'AUTH_AUDIENCE',
+    'ALLOW_UNAUTHENTICATED',
+    'RATE_LIMITS',
+    'RATE_LIMIT_PER_USER',
+    'RATE_LIMIT_PER_KEY',
+    'RATE_LIMIT_PER_ADDRESS',
+  ],
+  relay: ['DATABASE_URL', ...kafka, 'SCHEMA_REGISTRY_URL', 'RELAY_PORT'],
+  'notification-worker': [
+    'DATABASE_URL',
+    ...kafka,
+    'INSTANCE_ID',
+    'SMTP_URL',
+    'SMTP_CONNECTIONS',
+    'MAIL_FROM',
+    'MAIL_FALLBACK_DOMAIN',
+    'AUTH_JWKS_URL',
+    'AUTH_SECRET',
+    'NOTIFICATION_WORKER_PORT',
+  ],
+  'analytics-worker': [...stores, ...kafka, 'INSTANCE_ID', 'ANALYTICS_WORKER_PORT'],
+  'cache-worker': [...stores, ...kafka, 'INSTANCE_ID', 'CACHE_WORKER_PORT'],
+  ops: ['DATABASE_URL', ...kafka, 'EXPORTER_PORT'],
+  prepare: ['DATABASE_URL', ...kafka, 'KAFKA_REPLICATION_FACTOR', 'SCHEMA_REGISTRY_URL'],
+} as const satisfies Record<string, readonly VariableName[]>
+
+export type ProcessName = keyof typeof variablesOf
+
+export const processNames = Object.keys(variablesOf) as ProcessName[]
