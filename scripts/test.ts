@@ -4,7 +4,8 @@
  *     npm test                                     everything
  *     npm test -- src/contracts test/e2e           what is in these folders or files
  *     npm test -- --suite unit --name tally        one suite, tests whose name matches
- *     npm test -- --also foreign,compose           everything, and suites that need other programs too
+ *     npm test -- --all                            also the suites that need other programs
+ *     npm test -- --packages                       the Debian packages with those programs
  *
  * Exits with 0 only if every chosen suite ran and every test passed.
  */
@@ -23,7 +24,7 @@ import {
 
 const root = join(import.meta.dirname, '..')
 
-const usage = `Usage: npm test -- [PATH …] [--suite NAME[,NAME]] [--also NAME[,NAME]] [--name PATTERN]
+const usage = `Usage: npm test -- [PATH …] [--suite NAME[,NAME]] [--all] [--name PATTERN] [--packages]
 
 ${suites.map(({ name, about, needs }) => `  ${name.padEnd(12)}${about}${needs.map(({ command }) => `; needs ${command}`).join('')}`).join('\n')}
 `
@@ -36,31 +37,32 @@ function selectionsFrom(
     allowPositionals: true,
     options: {
       suite: { type: 'string', multiple: true, default: [] },
-      also: { type: 'string', multiple: true, default: [] },
+      all: { type: 'boolean', default: false },
+      packages: { type: 'boolean', default: false },
       name: { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
   })
-  if (values.help) return 'help'
+  if (values.help) return { print: usage }
+  if (values.packages) return { print: `${packages.join(' ')}\n` }
   const named = suitesNamed(values.suite.flatMap((names) => names.split(',')))
-  const also = suitesNamed(values.also.flatMap((names) => names.split(',')))
   if (positionals.length > 0) return { selections: filesAt(positionals, root), namePatterns: values.name }
-  const chosen = [...(named.length > 0 ? named : defaultSuites), ...also]
+  const chosen = values.all ? suites : named.length > 0 ? named : defaultSuites
   return { selections: filesOf(chosen, root), namePatterns: values.name }
 }
 
 async function main(): Promise<number> {
-  let request: ReturnType<typeof selectionsFrom>
+  let request: Request
   try {
-    request = selectionsFrom(process.argv.slice(2))
+    request = requestFrom(process.argv.slice(2))
   } catch (error) {
     const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error)
     if (!isUsage) throw error
     process.stderr.write(`${error.message}\n\n${usage}`)
     return 2
   }
-  if (request === 'help') {
-    process.stdout.write(usage)
+  if ('print' in request) {
+    process.stdout.write(request.print)
     return 0
   }
   const interruption = new AbortController()
