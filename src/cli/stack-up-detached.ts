@@ -15,7 +15,7 @@ export type Message =
 
 /**
  * Starts the supervisor as a process of its own, shows how the parts come up, and leaves when they are. If this
- * command is ended before that, the supervisor notices and stops what it has started.
+ * command is ended before that, however that may be, the supervisor stops what it has started.
  */
 export async function upDetached(folder: string): Promise<number> {
   const home = homeAt(folder)
@@ -32,6 +32,12 @@ export async function upDetached(folder: string): Promise<number> {
   let progress: Progress | undefined
   return new Promise((resolve) => {
     let failure: string | undefined
+    const interrupt = () => {
+      progress?.end()
+      failure ??= 'Interrupted: everything that had been started is stopped again.'
+      supervisor.kill('SIGTERM')
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt)
     supervisor.on('exit', (code) => {
       progress?.end()
       sayFailure(failure ?? `The supervisor ended with code ${code}. Its log: ${home.log('supervisor')}`)
