@@ -24,29 +24,33 @@ import {
 
 const root = join(import.meta.dirname, '..')
 
-const usage = `Usage: npm test -- [PATH …] [--suite NAME[,NAME]] [--all] [--name PATTERN] [--packages]
+const suiteLines = suites.map(({ name, about, needs }) => {
+  const programs = needs.map(({ command }) => `; needs ${command}`)
+  return `  ${name.padEnd(12)}${about}${programs.join('')}\n`
+})
+const usage = `Usage: npm test -- [PATH …] [--suite NAME[,NAME]] [--all] [--name PATTERN] [--packages]\n\n${suiteLines.join('')}`
 
-${suites.map(({ name, about, needs }) => `  ${name.padEnd(12)}${about}${needs.map(({ command }) => `; needs ${command}`).join('')}`).join('\n')}
-`
+type Request = { selections: Selection[]; namePatterns: string[] } | { print: string }
 
-function selectionsFrom(
-  argv: readonly string[],
-): { selections: Selection[]; namePatterns: string[] } | 'help' {
+function requestFrom(argv: readonly string[]): Request {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
     options: {
       suite: { type: 'string', multiple: true, default: [] },
       all: { type: 'boolean', default: false },
-      packages: { type: 'boolean', default: false },
       name: { type: 'string', multiple: true, default: [] },
+      packages: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return { print: usage }
-  if (values.packages) return { print: `${packages.join(' ')}\n` }
-  const named = suitesNamed(values.suite.flatMap((names) => names.split(',')))
+  if (values.packages) {
+    const packages = suites.flatMap(({ needs }) => needs.map(({ debianPackage }) => debianPackage))
+    return { print: `${packages.join(' ')}\n` }
+  }
   if (positionals.length > 0) return { selections: filesAt(positionals, root), namePatterns: values.name }
+  const named = suitesNamed(values.suite.flatMap((names) => names.split(',')))
   const chosen = values.all ? suites : named.length > 0 ? named : defaultSuites
   return { selections: filesOf(chosen, root), namePatterns: values.name }
 }
