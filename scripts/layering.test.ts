@@ -38,8 +38,8 @@ test('the Kafka client is known in platform/kafka alone', () => {
   assert.deepEqual(importersOf(/^@platformatic\/kafka$/, /^src\/platform\/kafka\//), [])
 })
 
-test('Fastify is known in platform/http and to routes alone', () => {
-  assert.deepEqual(importersOf(/^(fastify|@fastify\/.*)$/, /^src\/platform\/http\/|routes\.ts$/), [])
+test('Fastify is known where HTTP is served, and to routes, alone', () => {
+  assert.deepEqual(importersOf(/^(fastify|@fastify\/.*)$/, /^src\/(platform|ops)\/http\/|routes\.ts$/), [])
 })
 
 test('the Redis client is known in platform/redis alone', () => {

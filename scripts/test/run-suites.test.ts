@@ -91,7 +91,7 @@ function runTests(
   const args = [join(root, 'scripts', 'test.ts'), '--suite', 'unit,compose']
   // What tells a test file that it runs under a runner would keep the inner runner from starting.
   const { NODE_TEST_CONTEXT: _, ...environment } = process.env
-  const env = { ...environment, PATH: `${tools}:/usr/bin:/bin`, NO_COLOR: '1' }
+  const env = { ...environment, PATH: tool ? `${tools}:/usr/bin:/bin` : tools, NO_COLOR: '1' }
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, env, encoding: 'utf8' })
   return { status, output: stdout + stderr }
 }
