@@ -13,9 +13,7 @@ const mailsUnderWay = 8
 const killed = (part: PartName): FaultCase => ({
   name: `${part} killed under load`,
   async harm(system) {
-    system.kill(part)
-    await pause(200)
-    await system.untilReady(part)
+    await system.killUntilReady(part)
     return part === 'notification-worker' ? { repeatedMails: mailsUnderWay } : {}
   },
 })
@@ -26,18 +24,14 @@ const killedRepeatedly = (part: PartName, times: number): FaultCase => ({
   async harm(system) {
     for (let n = 0; n < times; n++) {
       await pause(300 + Math.random() * 1_200)
-      system.kill(part)
-      await pause(200)
-      await system.untilReady(part)
+      await system.killUntilReady(part)
     }
     return part === 'notification-worker' ? { repeatedMails: times * mailsUnderWay } : {}
   },
 })
 
 async function killBroker(system: System, part: PartName): Promise<undefined> {
-  system.kill(part)
-  await pause(200)
-  await system.untilReady(part)
+  await system.killUntilReady(part)
 }
 
 /** These gate: none of them may ever lose or repeat anything. */

@@ -31,6 +31,7 @@ export class FaultRun {
   readonly #record: LoadRecord = { acknowledged: [], uncertain: 0, latenciesMs: [] }
   #deadLetters = 0
   #repeatedMails = 0
+  #repeatsBefore = { records: 0, mails: 0 }
   #foreign: NonNullable<Expectations['foreign']>[] = []
 
   constructor(system: System) {
@@ -61,6 +62,8 @@ export class FaultRun {
       foreign: (record) => this.#foreign.some((is) => is(record)),
     })
     const operations = load.record.acknowledged.length
+    const before = this.#repeatsBefore
+    this.#repeatsBefore = { records: verdict.repeatedRecords, mails: verdict.repeatedMails }
     return {
       name,
       operations,

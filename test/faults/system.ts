@@ -63,9 +63,18 @@ export class System {
     return pid
   }
 
-  /** SIGKILL to the process itself: it gets no word of it, and its supervisor starts it again. */
-  kill(part: PartName): void {
-    process.kill(this.pidOf(part), 'SIGKILL')
+  /** SIGKILL to the process itself, which gets no word of it. Resolves once its supervisor has it ready again. */
+  async killUntilReady(part: PartName): Promise<void> {
+    const killed = this.pidOf(part)
+    process.kill(killed, 'SIGKILL')
+    await until(
+      `${part} is ready again`,
+      () => {
+        const { state, pid } = this.stack.part(part)
+        return state === 'ready' && pid !== killed
+      },
+      { timeoutMs: 90_000, everyMs: 50 },
+    )
   }
 
   freeze(part: PartName): void {
@@ -102,13 +111,6 @@ export class System {
     } finally {
       await admin.close()
     }
-  }
-
-  async untilReady(part: PartName): Promise<void> {
-    await until(`${part} is ready`, () => this.stack.part(part).state === 'ready', {
-      timeoutMs: 60_000,
-      everyMs: 50,
-    })
   }
 
   /** Everything that was accepted has had all its effects. */
