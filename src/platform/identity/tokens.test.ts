@@ -39,8 +39,9 @@ test('a token of the secret proves its subject and the roles that exist', async 
 })
 
 const claims = { subject: 'user-1', roles: [], expiresInSeconds: 60 }
-const sign = (payload: Record<string, unknown>) =>
-  new SignJWT(payload).setProtectedHeader({ alg: 'HS256' }).sign(new TextEncoder().encode(secret))
+const signed = (payload: Record<string, unknown>, alg: string) =>
+  new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret))
+const sign = (payload: Record<string, unknown>) => signed(payload, 'HS256')
 const inAnHour = Math.floor(Date.now() / 1000) + 3600
 
 const refused: [name: string, token: () => string | Promise<string>, why: RegExp][] = [
@@ -51,6 +52,13 @@ const refused: [name: string, token: () => string | Promise<string>, why: RegExp
   ['no exp', () => sign({ sub: 'u' }), /`exp`/],
   ['no sub', () => sign({ exp: inAnHour }), /`sub`/],
   ['an empty sub', () => sign({ sub: '', exp: inAnHour }), /`sub`/],
+  ['a sub that no database holds', () => sign({ sub: 'u\u0000', exp: inAnHour }), /`sub`/],
+  ['a sub of half a character', () => sign({ sub: 'u\ud800', exp: inAnHour }), /`sub`/],
+  ['a sub that is too long', () => sign({ sub: 'u'.repeat(201), exp: inAnHour }), /`sub`/],
+  ['a sub that is no text', () => sign({ sub: 7, exp: inAnHour }), /`sub`/],
+  ['another algorithm', () => signed({ sub: 'u', exp: inAnHour }, 'HS512'), /algorithm/],
+  ['another audience', () => signToken(secret, { ...claims, audience: 'https://evil.example' }), /`aud`/],
+  ['huge', () => sign({ sub: 'u', exp: inAnHour - 7200, padding: 'x'.repeat(1_000_000) }), /expired/],
   ['not valid yet', () => sign({ sub: 'u', exp: inAnHour, nbf: inAnHour - 60 }), /`nbf`/],
   ['another issuer', () => signToken(secret, { ...claims, issuer: 'https://evil.example' }), /`iss`/],
 ]
@@ -60,6 +68,7 @@ for (const [name, token, why] of refused) {
     const verify = verifier({
       AUTH_SECRET: secret,
       ...(name === 'another issuer' ? { AUTH_ISSUER: 'https://shop.example' } : {}),
+      ...(name === 'another audience' ? { AUTH_AUDIENCE: 'https://shop.example' } : {}),
     })
     await assert.rejects(async () => verify(await token()), refusedAs('unauthenticated', why))
   })

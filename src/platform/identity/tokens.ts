@@ -1,7 +1,7 @@
 import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify, SignJWT } from 'jose'
 import type { Config } from '../config.ts'
 import { AppError, unavailable } from '../errors.ts'
-import { type Identity, isRole, type Role } from './identity.ts'
+import { type Identity, isRole, isUserId, type Role } from './identity.ts'
 
 /** @throws {AppError} `unauthenticated`, or a retryable `unavailable` when the keys cannot be had */
 export type TokenVerifier = (token: string) => Promise<Identity>
@@ -57,8 +57,7 @@ async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise
 }
 
 function identityOf({ sub, roles }: JWTPayload): Identity {
-  if (typeof sub !== 'string' || sub === '' || sub.length > 200)
-    throw unauthenticated('its `sub` is not a user id')
+  if (!isUserId(sub)) throw unauthenticated('its `sub` is not a user id')
   const known = Array.isArray(roles) ? roles.filter(isRole) : []
   return { kind: 'user', subject: sub, roles: new Set(known) }
 }
