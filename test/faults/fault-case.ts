@@ -71,6 +71,8 @@ export class FaultRun {
       worstVisibleMs: pulse.worstMs,
       quietAfterMs,
       ...verdict,
+      repeatedRecords: verdict.repeatedRecords - before.records,
+      repeatedMails: verdict.repeatedMails - before.mails,
     }
   }
 
