@@ -6,6 +6,7 @@ import {
   flag,
   hosts,
   integer,
+  namedUrls,
   networks,
   oneOf,
   optionalText,
@@ -148,6 +149,20 @@ const ports = {
   CONSOLE_PORT: port('port of the console', 8080),
 }
 
+const console = {
+  CONSOLE_HOST: text({ about: 'address that the console listens on', fallback: '127.0.0.1' }),
+  CONSOLE_ALLOWED_HOSTS: hosts({
+    about: "names, beyond loopback's, that requests may give as their Host while the console is open",
+    fallback: [],
+  }),
+  ENVIRONMENT: text({ about: 'name of this deployment, which the console shows', fallback: 'local' }),
+  SERVICE_URLS: namedUrls({
+    about:
+      "where the console finds a process' health and metrics, if not on this machine: relay=http://relay:8001",
+    fallback: [],
+  }),
+}
+
 const telemetry = {
   ZIPKIN_URL: optionalUrl(['http', 'https'], {
     about: 'base of a Zipkin that takes the traces',
@@ -192,6 +207,7 @@ export const variables = {
   ...limits,
   ...mail,
   ...ports,
+  ...console,
   ...telemetry,
 }
 

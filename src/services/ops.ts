@@ -1,16 +1,25 @@
+import { fileURLToPath } from 'node:url'
 import { Registry } from 'prom-client'
 import { DeadLetterIndexer } from '../ops/dead-letters/indexer.ts'
 import { letterSource, recordOfLetter } from '../ops/dead-letters/letter-source.ts'
 import { ReplayRunner } from '../ops/dead-letters/replay-runner.ts'
 import { Exporter } from '../ops/exporter/exporter.ts'
 import { startExporterServer } from '../ops/exporter/exporter-server.ts'
+import type { TimestampAt } from '../ops/exporter/kafka-metrics.ts'
+import { createOpsApp } from '../ops/http/ops-app.ts'
+import { gather } from '../ops/pipeline/gather.ts'
+import { serviceAddresses } from '../ops/pipeline/service-addresses.ts'
+import { PipelineWatch } from '../ops/pipeline/watch.ts'
+import { createTokenVerifier } from '../platform/identity/tokens.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
 import { variablesOf } from './variables.ts'
 
-await runService('ops', variablesOf.ops, async ({ config, log, metrics, onStop, isDraining }) => {
+const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
+
+await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
   const pool = createPool({
     url: config.DATABASE_URL,
     size: 4,
@@ -55,4 +64,44 @@ await runService('ops', variablesOf.ops, async ({ config, log, metrics, onStop, 
     log,
   })
   onStop('exporter', () => server.close())
+
+  const timestampAt: TimestampAt = async (topic, partition, offset) =>
+    (await reader.read(topic, partition, offset))[0]?.timestamp ?? null
+  const watch = new PipelineWatch({
+    gather: () =>
+      gather({
+        admin,
+        pool,
+        services: serviceAddresses(config),
+        timestampAt,
+        replicationFactor: config.KAFKA_REPLICATION_FACTOR,
+        now: Date.now,
+      }),
+    db: pool,
+    log,
+  })
+  watch.start()
+  onStop('watch', () => watch.stop())
+
+  const verify = createTokenVerifier(config)
+  if (!verify)
+    log.info('the console is open: no authentication is configured, so everybody is an administrator')
+  const { app, drain } = await createOpsApp({
+    log,
+    tracer,
+    metrics: new Registry(),
+    verify,
+    allowedHosts: config.CONSOLE_ALLOWED_HOSTS,
+    consoleFolder,
+    environment: config.ENVIRONMENT,
+    tracesUrl: config.ZIPKIN_URL && `${config.ZIPKIN_URL}/zipkin/`,
+    admin,
+    pool,
+    watch,
+    timestampAt,
+    recordOf: recordOfLetter(reader),
+    now: Date.now,
+  })
+  onStop('console', drain)
+  await app.listen({ host: config.CONSOLE_HOST, port: config.CONSOLE_PORT })
 })

@@ -39,6 +39,13 @@ export const rules: readonly Rule[] = [
     )
   }),
 
+  rule(['CONSOLE_HOST', 'ALLOW_UNAUTHENTICATED', 'AUTH_JWKS_URL', 'AUTH_SECRET'], (config) =>
+    hasAuthentication(config) || isLoopback(config.CONSOLE_HOST) || config.ALLOW_UNAUTHENTICATED
+      ? null
+      : `CONSOLE_HOST is ${JSON.stringify(config.CONSOLE_HOST)} and there is no authentication: set AUTH_JWKS_URL or ` +
+        'AUTH_SECRET, or listen on 127.0.0.1, or, in a network that is private, set ALLOW_UNAUTHENTICATED=true',
+  ),
+
   rule(['CORS_ORIGINS', 'AUTH_JWKS_URL', 'AUTH_SECRET'], (config) =>
     config.CORS_ORIGINS.includes('*') && !hasAuthentication(config)
       ? 'CORS_ORIGINS is * and there is no authentication: any web page could write as any user; name the origins'

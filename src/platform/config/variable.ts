@@ -109,6 +109,10 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text
 }
 
+/** Where processes are, by their names: `api=http://api:8000`. */
+export const namedUrls = (o: About<readonly string[]>) =>
+  list('name=URL', (one) => /^[a-z-]+=https?:\/\//.test(one) && URL.canParse(one.replace(/^[^=]*=/, '')), o)
+
 const networkNames = ['loopback', 'linklocal', 'uniquelocal']
 
 /** Addresses and networks: `10.0.0.0/8`, `::1`, or a name that stands for the well-known ones. */

@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError, isRetryable } from '../errors.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import {
+  type AnyProblemCode,
   isProblemCode,
   Problem,
-  type ProblemCode,
   problemBody,
   problemMediaType,
-  problemTypes,
+  statusOf,
 } from './problem.ts'
 import { contextOf, pathOf } from './request-context.ts'
 
@@ -33,7 +33,7 @@ export function answer(
 ): FastifyReply {
   const { traceId, correlationId, traceparent } = contextOf(request, tracer)
   const { code, detail } = meaningOf(error)
-  if (problemTypes[code].status >= 500) {
+  if (statusOf(code) >= 500) {
     const level = code === 'internal' ? 'error' : 'warn'
     log[level]({ err: error, trace_id: traceId, correlation_id: correlationId }, `answered ${code}`)
   }
@@ -45,13 +45,13 @@ export function answer(
   // RFC 6750, section 3.
   if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   return reply
-    .code(problemTypes[code].status)
+    .code(statusOf(code))
     .type(problemMediaType)
     .send(JSON.stringify(problemBody(code, { detail, instance: pathOf(request), traceId }, problem)))
 }
 
 interface Meaning {
-  readonly code: ProblemCode
+  readonly code: AnyProblemCode
   readonly detail: string
 }
 

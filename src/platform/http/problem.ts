@@ -29,6 +29,23 @@ export const problemTypes = {
 
 export type ProblemCode = keyof typeof problemTypes
 
+/** What the operator's API answers beside them. */
+const operatorProblemTypes = {
+  topic_protected: { status: 403, title: 'The topic belongs to TheReview' },
+  group_active: { status: 409, title: 'The consumer group has members' },
+  topic_already_exists: { status: 409, title: 'There is a topic of this name' },
+  replay_state: { status: 409, title: 'The replay is in another state' },
+  not_confirmed: { status: 422, title: 'The act was not confirmed' },
+} as const
+
+export type AnyProblemCode = ProblemCode | keyof typeof operatorProblemTypes
+
+const allProblemTypes = { ...problemTypes, ...operatorProblemTypes }
+
+export function statusOf(code: AnyProblemCode): number {
+  return allProblemTypes[code].status
+}
+
 /** One thing that is wrong with a request. `pointer` is a JSON Pointer into the part that `in` names. */
 export interface ProblemDetail {
   readonly in: 'body' | 'query' | 'path' | 'header'
@@ -44,7 +61,7 @@ export class Problem extends AppError {
   readonly members: Readonly<Record<string, string>>
 
   constructor(
-    code: ProblemCode,
+    code: AnyProblemCode,
     message: string,
     more: {
       errors?: readonly ProblemDetail[]
@@ -78,7 +95,7 @@ export interface ProblemBody {
   readonly status: number
   readonly detail: string
   readonly instance: string
-  readonly code: ProblemCode
+  readonly code: AnyProblemCode
   readonly trace_id: string
   readonly errors: readonly ProblemDetail[]
   readonly [member: string]: unknown
@@ -86,11 +103,11 @@ export interface ProblemBody {
 
 /** The body of an answer, for a code, with what is known of the request. */
 export function problemBody(
-  code: ProblemCode,
+  code: AnyProblemCode,
   { detail, instance, traceId }: { detail: string; instance: string; traceId: string },
   { errors, members }: Partial<Pick<Problem, 'errors' | 'members'>> = {},
 ): ProblemBody {
-  const { status, title } = problemTypes[code]
+  const { status, title } = allProblemTypes[code]
   return {
     type: `/problems/${code}`,
     title,
@@ -104,8 +121,8 @@ export function problemBody(
   }
 }
 
-export function isProblemCode(code: string): code is ProblemCode {
-  return Object.hasOwn(problemTypes, code)
+export function isProblemCode(code: string): code is AnyProblemCode {
+  return Object.hasOwn(allProblemTypes, code)
 }
 
 export const problemMediaType = 'application/problem+json'

@@ -2,8 +2,10 @@ import {
   Admin as Client,
   ConfigResourceTypes,
   consumerGroupDescribeV0,
+  describeQuorumV2,
   IncrementalAlterConfigOperationTypes,
 } from '@platformatic/kafka'
+import { AppError } from '../errors.ts'
 import { Bootstrap } from './bootstrap.ts'
 import { fromClient, hasKafkaCode } from './client-error.ts'
 import { readMetadata } from './cluster-map.ts'
@@ -43,6 +45,20 @@ export interface GroupDescription {
   readonly members: readonly GroupMember[]
 }
 
+export interface BrokerDisk {
+  readonly broker: number
+  readonly totalBytes: number
+  readonly usableBytes: number
+  /** Bytes of each topic, with all its partitions on this broker. */
+  readonly topics: ReadonlyMap<string, number>
+}
+
+export interface QuorumDescription {
+  readonly leader: number
+  /** `behind`: records of the metadata log that a controller has not fetched yet. */
+  readonly voters: readonly { readonly id: number; readonly behind: number }[]
+}
+
 export interface NewTopic {
   readonly name: string
   readonly partitions: number
@@ -73,6 +89,12 @@ export interface Admin {
   coordinatorOf(group: string): Promise<number>
   /** What a group has committed, by topic and partition. */
   committed(group: string): Promise<ReadonlyMap<string, ReadonlyMap<number, bigint>>>
+  /** Sets where a group goes on from. @throws {AppError} `group_active` while it has members */
+  setOffsets(group: string, topic: string, offsets: ReadonlyMap<number, bigint>): Promise<void>
+  /** What topics take on the disks of each broker that answers, and what there is room for. */
+  disks(): Promise<readonly BrokerDisk[]>
+  /** The controllers, and which of them leads. */
+  quorum(): Promise<QuorumDescription>
   close(): Promise<void>
 }
 
@@ -170,6 +192,61 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
     return Object.fromEntries((described?.configs ?? []).map(({ name, value }) => [name, value ?? '']))
   }
 
+  async function disks(): Promise<readonly BrokerDisk[]> {
+    const wanted = (await topics()).map(({ name, partitions }) => ({
+      name: names.theirs(name),
+      partitions: partitions.map(({ partition }) => partition),
+    }))
+    const described = await client.describeLogDirs({ topics: wanted })
+    return described.map(({ broker, results }) => {
+      const sizes = new Map<string, number>()
+      for (const { name, partitions } of results.flatMap((directory) => directory.topics)) {
+        const topic = names.ours(name) ?? name
+        const bytes = partitions.reduce((sum, { partitionSize }) => sum + Number(partitionSize), 0)
+        sizes.set(topic, (sizes.get(topic) ?? 0) + bytes)
+      }
+      const sum = (read: (result: (typeof results)[number]) => bigint) =>
+        results.reduce((total, result) => total + Number(read(result)), 0)
+      return {
+        broker,
+        totalBytes: sum(({ totalBytes }) => totalBytes),
+        usableBytes: sum(({ usableBytes }) => usableBytes),
+        topics: sizes,
+      }
+    })
+  }
+
+  async function quorum(): Promise<QuorumDescription> {
+    const metadataLog = { topicName: '__cluster_metadata', partitions: [{ partitionIndex: 0 }] }
+    const answer = await bootstrap.ask((connection) => describeQuorumV2.api.async(connection, [metadataLog]))
+    const partition = answer.topics[0]?.partitions[0]
+    const voters = partition?.currentVoters ?? []
+    const end = Math.max(...voters.map(({ logEndOffset }) => Number(logEndOffset)))
+    return {
+      leader: partition?.leaderId ?? -1,
+      voters: voters.map(({ replicaId, logEndOffset }) => ({
+        id: replicaId,
+        behind: end - Number(logEndOffset),
+      })),
+    }
+  }
+
+  async function setOffsets(
+    group: string,
+    topic: string,
+    offsets: ReadonlyMap<number, bigint>,
+  ): Promise<void> {
+    const partitionOffsets = [...offsets].map(([partition, offset]) => ({ partition, offset }))
+    const topics = [{ name: names.theirs(topic), partitionOffsets }]
+    try {
+      await client.alterConsumerGroupOffsets({ groupId: names.theirs(group), topics })
+    } catch (error) {
+      if (!hasKafkaCode(error, 'UNKNOWN_MEMBER_ID', 'STALE_MEMBER_EPOCH')) throw error
+      const message = `${group} has members: stop them first`
+      throw new AppError('group_active', 'fatal', message, { cause: error })
+    }
+  }
+
   return {
     cluster: () =>
       asked(
@@ -205,6 +282,9 @@ export function createAdmin(address: KafkaAddress, names: Names): Admin {
     describeGroup: (group) => asked(describeGroup(group)),
     coordinatorOf: (group) => asked(new Coordinator(connections, bootstrap, names.theirs(group)).brokerId()),
     committed: (group) => asked(committed(group)),
+    setOffsets: (group, topic, wanted) => asked(setOffsets(group, topic, wanted)),
+    disks: () => asked(disks()),
+    quorum: () => asked(quorum()),
     close: () => client.close(),
   }
 }

@@ -1,0 +1,47 @@
+import type { Tracer } from '@opentelemetry/api'
+import type { Registry } from 'prom-client'
+import { identifier, type Verify } from '../../platform/http/caller.ts'
+import { createHttpServer, type HttpServer } from '../../platform/http/server.ts'
+import type { Logger } from '../../platform/telemetry/logger.ts'
+import { consoleFiles } from './console-files.ts'
+import { EventStreams } from './event-stream.ts'
+import { type GroupRoutesOptions, groupRoutes } from './group-routes.ts'
+import { type LetterRoutesOptions, letterRoutes } from './letter-routes.ts'
+import { type LiveRoutesOptions, liveRoutes } from './live-routes.ts'
+
+export interface OpsParts
+  extends Omit<LiveRoutesOptions, 'streams'>,
+    Omit<GroupRoutesOptions, 'watch'>,
+    LetterRoutesOptions {
+  readonly log: Logger
+  readonly tracer: Tracer
+  readonly metrics: Registry
+  /** Null leaves the console open: anybody who reaches it is an administrator. */
+  readonly verify: Verify | null
+  readonly allowedHosts: readonly string[]
+  /** Where the built console lies. */
+  readonly consoleFolder: string
+}
+
+/** The console and its API, not yet listening. */
+export async function createOpsApp(parts: OpsParts): Promise<HttpServer> {
+  const { log, tracer, metrics, verify } = parts
+  const server = createHttpServer({ tracer, log, metrics, open: verify === null ? parts : null })
+  const { app } = server
+  const streams = new EventStreams()
+
+  await app.register(consoleFiles, { folder: parts.consoleFolder })
+  await app.register(async (api) => {
+    api.addHook('onRequest', identifier(verify))
+    await api.register(liveRoutes, { ...parts, streams })
+    await api.register(groupRoutes, parts)
+    await api.register(letterRoutes, parts)
+  })
+  return {
+    app,
+    drain: async () => {
+      await streams.stop()
+      await server.drain()
+    },
+  }
+}

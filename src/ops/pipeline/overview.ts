@@ -1,0 +1,227 @@
+import { groups as ourGroups } from '../../contracts/consumer-groups.ts'
+import { topics } from '../../contracts/topics.ts'
+import type {
+  BrokerHealth,
+  Change,
+  Latency,
+  Overview,
+  Problem,
+  Stage,
+  StageState,
+} from '../contract/overview.ts'
+import { diagnose, type Trends, workerOf } from './diagnose.ts'
+import type { Facts, GroupFacts } from './facts.ts'
+import type { History } from './history.ts'
+import { type Buckets, countOf, labelOf, quantile, seriesOf } from './prometheus-text.ts'
+
+const windowMs = 300_000
+const effectLatency = 'thereview_consumer_effect_latency_seconds'
+const notifications = 'notification-worker'
+
+/** Everything that Home shows, from what was seen last and in the hour before. */
+export function overviewOf(history: History, changes: readonly Change[]): Overview | null {
+  const facts = history.latest
+  if (!facts) return null
+  const problems = diagnose(facts, trendsOf(history, facts))
+  const stage = stageMaker(problems)
+  const rateOf = (read: (facts: Facts) => number | null) => rounded(history.rate(read))
+  const { log, kafka } = facts
+  const declared: ReadonlySet<string> = new Set(Object.values(ourGroups))
+  return {
+    at: new Date(facts.at).toISOString(),
+    ...verdictOf(problems),
+    problems,
+    api: stage('api', 'API', {
+      rate: rounded(history.counterRate('api', 'http_request_duration_seconds_count')),
+      state: facts.services.some(({ name, state }) => name === 'api' && state !== 'down') ? null : 'unknown',
+      note: apiNote(history),
+    }),
+    log: stage('log', 'Log', {
+      rate: rateOf(({ log: one }) => one?.head ?? null),
+      state: log ? null : 'unknown',
+      note: log ? `${count(log.head)} events` : '',
+    }),
+    relay: stage('relay', 'Relay', {
+      rate: rateOf(({ log: one }) => one?.published ?? null),
+      backlog: log ? log.head - log.published : null,
+      lag_seconds: log ? rounded(log.oldestAgeSeconds) : null,
+      state: log ? null : 'unknown',
+      note: log?.holder ? 'one active' : log ? 'none active' : '',
+    }),
+    topics: stage('topics', 'Topics', {
+      rate: rateOf(
+        ({ kafka: one }) => one && sum([...one.ends].filter(([name]) => name !== topics.deadLetters.name)),
+      ),
+      state: kafka ? null : 'unknown',
+      note: kafka ? `${kafka.brokers.length} of ${brokersOf(facts).length} brokers` : '',
+    }),
+    groups: (kafka?.groups ?? unseenGroups)
+      .filter(({ group }) => declared.has(group))
+      .map((group) => groupStages(group, history, stage, kafka !== null)),
+    accepted_to_visible: latencyOf(history.observed('analytics-worker', effectLatency, {}, windowMs)),
+    open_dead_letters: facts.letters?.open ?? null,
+    brokers: brokersOf(facts),
+    services: facts.services.map(({ name, state, away, waiting }) => ({ name, state, away, waiting })),
+    changes,
+    rates: history.acceptedRates(60),
+  }
+}
+
+function verdictOf(problems: readonly Problem[]): Pick<Overview, 'state' | 'headline'> {
+  const worst = problems.find(({ severity }) => severity !== 'warning')
+  if (worst) return { state: worst.severity === 'broken' ? 'broken' : 'late', headline: worst.title }
+  const [first] = problems
+  return { state: 'ok', headline: first ? `Reviews are on time. ${first.title}.` : 'Reviews are on time' }
+}
+
+type StageMaker = (
+  id: Stage['id'],
+  title: string,
+  seen: Partial<Pick<Stage, 'rate' | 'backlog' | 'lag_seconds' | 'note'>> & {
+    readonly state: StageState | null
+  },
+) => Stage
+
+/** A stage's state is that of the worst problem that is told of it. */
+function stageMaker(problems: readonly Problem[]): StageMaker {
+  return (id, title, { state, rate = null, backlog = null, lag_seconds = null, note = '' }) => {
+    const own = problems.filter(({ where, severity }) => where === id && severity !== 'warning')
+    const worst = own.some(({ severity }) => severity === 'broken')
+      ? 'broken'
+      : own.length > 0
+        ? 'late'
+        : null
+    return {
+      id,
+      title,
+      state: worst ?? state ?? (rate === 0 ? 'idle' : 'ok'),
+      rate,
+      backlog,
+      lag_seconds,
+      note,
+    }
+  }
+}
+
+const effects: Readonly<Record<string, string>> = {
+  [ourGroups.notifications]: 'Mails',
+  [ourGroups.analytics]: 'Statistics',
+  [ourGroups.cache]: 'Cache',
+}
+
+const unseenGroups: readonly GroupFacts[] = Object.values(ourGroups).map((group) => ({
+  group,
+  state: 'Dead',
+  members: 0,
+  topics: [],
+  lag: 0,
+  lagSeconds: 0,
+  committed: 0,
+}))
+
+function groupStages(
+  group: GroupFacts,
+  history: History,
+  stage: StageMaker,
+  seen: boolean,
+): Overview['groups'][number] {
+  const worker = workerOf[group.group] ?? ''
+  const name = group.group
+  const isMail = name === ourGroups.notifications
+  return {
+    group: stage(`group:${name}`, name, {
+      rate: rounded(
+        history.rate(({ kafka }) => kafka?.groups.find((one) => one.group === name)?.committed ?? null),
+      ),
+      backlog: seen ? group.lag : null,
+      lag_seconds: seen ? rounded(group.lagSeconds) : null,
+      state: seen ? null : 'unknown',
+      note: seen ? (group.members === 1 ? '1 member' : `${group.members} members`) : '',
+    }),
+    effect: stage(`effect:${name}`, effects[name] ?? name, {
+      rate: rounded(
+        isMail
+          ? history.counterRate(worker, 'thereview_notices_sent_total')
+          : history.counterRate(worker, 'thereview_consumer_events_total', { outcome: 'ok' }),
+      ),
+      state: history.latest?.services.some(({ name: one, state }) => one === worker && state !== 'down')
+        ? null
+        : 'unknown',
+      note: isMail ? 'sent' : 'applied',
+    }),
+    latency: latencyOf(history.observed(worker, effectLatency, {}, windowMs)),
+  }
+}
+
+function trendsOf(history: History, { kafka, services }: Facts): Trends {
+  const committedOf = (name: string) => (facts: Facts) =>
+    facts.kafka?.groups.find(({ group }) => group === name)?.committed ?? null
+  const names = kafka?.groups.map(({ group }) => group) ?? []
+  const scrape = services.find(({ name }) => name === notifications)?.scrape
+  const codes = scrape
+    ? seriesOf(scrape, 'thereview_notices_failed_total').flatMap(
+        ({ labels }) => labelOf(labels, 'code') ?? [],
+      )
+    : []
+  return {
+    relayStillMs: history.unchangedMs(({ log }) => log?.published ?? null),
+    groupStillMs: new Map(names.map((name) => [name, history.unchangedMs(committedOf(name))])),
+    groupRate: new Map(names.map((name) => [name, history.rate(committedOf(name))])),
+    noticeFailures: [...new Set(codes)].map((code) => ({
+      code,
+      perSecond: history.counterRate(notifications, 'thereview_notices_failed_total', { code }) ?? 0,
+    })),
+    apiErrorsPerSecond: history.rate(({ services: seen }) =>
+      serverErrors(seen.find(({ name }) => name === 'api')?.scrape ?? null),
+    ),
+  }
+}
+
+function serverErrors(scrape: ReadonlyMap<string, number> | null): number | null {
+  if (!scrape) return null
+  return seriesOf(scrape, 'http_request_duration_seconds_count')
+    .filter(({ labels }) => labelOf(labels, 'status')?.startsWith('5') && !labels.includes('/health/'))
+    .reduce((total, { value }) => total + value, 0)
+}
+
+function apiNote(history: History): string {
+  const buckets = history.observed('api', 'http_request_duration_seconds', { method: 'POST' }, windowMs)
+  const p95 = quantile(buckets, 0.95)
+  return p95 === null
+    ? ''
+    : `POST p95 ${p95 * 1000 < 10 ? (p95 * 1000).toFixed(1) : Math.round(p95 * 1000)} ms`
+}
+
+function latencyOf(buckets: Buckets): Latency | null {
+  const [p50, p95] = [quantile(buckets, 0.5), quantile(buckets, 0.95)]
+  if (p50 === null || p95 === null) return null
+  return { p50_ms: Math.round(p50 * 1000), p95_ms: Math.round(p95 * 1000), events: countOf(buckets) }
+}
+
+function brokersOf({ kafka }: Facts): BrokerHealth[] {
+  if (!kafka) return []
+  const ids = new Set([...kafka.replicaHolders, ...kafka.brokers.map(({ id }) => id)])
+  return [...ids]
+    .sort((a, b) => a - b)
+    .map((id) => {
+      const broker = kafka.brokers.find((one) => one.id === id)
+      return {
+        id,
+        address: broker?.address ?? null,
+        up: broker !== undefined,
+        leads: kafka.leads.get(id) ?? 0,
+      }
+    })
+}
+
+function sum(entries: readonly (readonly [string, number])[]): number {
+  return entries.reduce((total, [, value]) => total + value, 0)
+}
+
+function rounded(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 10) / 10
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US')
+}

@@ -1,0 +1,39 @@
+import type { ServiceHealth } from '../contract/overview.ts'
+import { parseScrape, type Scrape, sumOf } from './prometheus-text.ts'
+
+/** A process of ours, and where its health and metrics are. */
+export interface ServiceAddress {
+  readonly name: string
+  readonly url: string
+}
+
+export interface ServiceSight extends ServiceHealth {
+  /** Null while it does not answer. */
+  readonly scrape: Scrape | null
+}
+
+const timeoutMs = 1_500
+
+/** What a service says of itself; `down` when it says nothing. */
+export async function lookAt({ name, url }: ServiceAddress): Promise<ServiceSight> {
+  try {
+    const [health, metrics] = await Promise.all([ask(`${url}/health/ready`), ask(`${url}/metrics`)])
+    const away = dependenciesDown(health)
+    const scrape = parseScrape(metrics)
+    const waiting = sumOf(scrape, 'thereview_consumer_waiting') > 0
+    return { name, state: away.length > 0 ? 'degraded' : 'up', away, waiting, scrape }
+  } catch {
+    return { name, state: 'down', away: [], waiting: false, scrape: null }
+  }
+}
+
+async function ask(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+  return response.text()
+}
+
+function dependenciesDown(health: string): string[] {
+  const parsed: unknown = JSON.parse(health)
+  const { dependencies = {} } = parsed as { dependencies?: Record<string, { status: string }> }
+  return Object.entries(dependencies).flatMap(([name, { status }]) => (status === 'down' ? [name] : []))
+}
