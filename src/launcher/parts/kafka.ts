@@ -37,7 +37,7 @@ function broker(id: 1 | 2 | 3, port: Port, controller: Port, voters: string, opt
     await writeFile(propertiesFile, serverProperties({ id, port, controller, voters, dataFolder }))
     if (await exists(join(dataFolder, 'meta.properties'))) return
     say('formats its storage')
-    const format = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', propertiesFile]
+    const format = ['kafka.tools.StorageTool', 'format', `--cluster-id=${clusterId}`, '-c', propertiesFile]
     await runToEnd({ file: java.file, args: [...jvm(), ...format] })
   }
 
