@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { onRequestAsyncHookHandler } from 'fastify'
 import { cacheKeys } from '../contracts/cache-keys.ts'
 import { AppError } from '../platform/errors.ts'
 import { entityTag, noneMatches } from '../platform/http/conditional.ts'
@@ -17,15 +16,10 @@ import { findReview } from './stored-review.ts'
 export interface ReadRoutesOptions {
   readonly db: Pool
   readonly cache: Pick<FencedCache, 'read'>
-  /** Makes out who calls, where credentials are given. */
-  readonly identify: onRequestAsyncHookHandler
 }
 
 /** `GET /api/v1/reviews`, `/api/v1/reviews/{review_id}` and its `/history` */
-export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = async (
-  app,
-  { db, cache, identify },
-) => {
+export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = async (app, { db, cache }) => {
   app.get(
     '/api/v1/reviews/:review_id',
     { schema: { params: ReviewPath, response: { 200: ReviewBody, 304: Nothing } } },
@@ -58,7 +52,7 @@ export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = as
 
   app.get(
     '/api/v1/reviews/:review_id/history',
-    { onRequest: identify, schema: { params: ReviewPath, response: { 200: HistoryBody } } },
+    { schema: { params: ReviewPath, response: { 200: HistoryBody } } },
     async (request, reply) => {
       const review = await find(db, request.params.review_id)
       if (review.deleted_at !== null && !mayReadDeleted(request.caller, review.user_id)) {

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import { encodeConsistencyToken } from '../platform/consistency-token.ts'
 import { type Caller, callerOf, requireCaller } from '../platform/http/caller.ts'
 import { entityTag, ifMatch } from '../platform/http/conditional.ts'
@@ -30,8 +30,6 @@ import type { Origin } from './to-event.ts'
 export interface WriteRoutesOptions {
   readonly writer: ReviewWriter
   readonly db: Pool
-  /** Makes out who calls. */
-  readonly identify: onRequestAsyncHookHandler
   /** Without authentication the body says who the author is. */
   readonly open: boolean
 }
@@ -39,14 +37,12 @@ export interface WriteRoutesOptions {
 /** `POST /api/v1/reviews`, `PUT` and `DELETE /api/v1/reviews/{review_id}` */
 export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = async (
   app,
-  { writer, db, identify, open },
+  { writer, db, open },
 ) => {
-  const onRequest = [identify, requireCaller]
-
   app.post(
     '/api/v1/reviews',
     {
-      onRequest,
+      onRequest: requireCaller,
       schema: { body: open ? CreateByAnybody : CreateByUser, response: { 201: ReviewBody } },
     },
     async (request, reply) => {
@@ -76,7 +72,7 @@ export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = 
 
   app.put(
     '/api/v1/reviews/:review_id',
-    { onRequest, schema: { params: ReviewPath, body: Update, response: { 200: ReviewBody } } },
+    { onRequest: requireCaller, schema: { params: ReviewPath, body: Update, response: { 200: ReviewBody } } },
     async (request, reply) => {
       const terms = { ...rightsToUpdate(callerOf(request)), accepts: ifMatch(request.headers['if-match']) }
       const changed = await writer.update(request.params.review_id, request.body, terms, originOf(request))
@@ -90,7 +86,10 @@ export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = 
 
   app.delete(
     '/api/v1/reviews/:review_id',
-    { onRequest, schema: { params: ReviewPath, querystring: RemoveQuery, response: { 204: Nothing } } },
+    {
+      onRequest: requireCaller,
+      schema: { params: ReviewPath, querystring: RemoveQuery, response: { 204: Nothing } },
+    },
     async (request, reply) => {
       const { reason = null } = request.query
       const terms = {

@@ -2,7 +2,8 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
 import { analyticsRoutes } from '../analytics/routes.ts'
 import type { Prior } from '../analytics/statistics.ts'
-import { identifier, type Verify } from '../platform/http/caller.ts'
+import type { AdmissionOptions } from '../platform/http/admission.ts'
+import { requireOperator } from '../platform/http/caller.ts'
 import { type Dependency, probes } from '../platform/http/probes.ts'
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts'
 import type { Pool } from '../platform/postgres/pool.ts'
@@ -13,7 +14,7 @@ import { ReviewWriter } from '../reviews/review-writer.ts'
 import { writeMetrics } from '../reviews/write-metrics.ts'
 import { reviewWriteRoutes } from '../reviews/write-routes.ts'
 
-export interface ApiParts {
+export interface ApiParts extends AdmissionOptions {
   readonly log: Logger
   readonly tracer: Tracer
   readonly metrics: Registry
@@ -25,26 +26,27 @@ export interface ApiParts {
   readonly cache: FencedCache
   /** Of the bayesian average. */
   readonly prior: Prior
-  /** Null leaves the API open. */
-  readonly verify: Verify | null
+  /** Of an open API. */
   readonly allowedHosts: readonly string[]
+  readonly corsOrigins: readonly string[]
+  readonly trustedProxies: readonly string[]
   readonly dependencies: readonly Dependency[]
   readonly isDraining: () => boolean
 }
 
 /** The API with all its routes, not yet listening. */
 export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
-  const { log, tracer, metrics, reads: db, writes, cache, verify } = parts
-  const open = verify === null
-  const identify = identifier(verify)
-  const server = createHttpServer({ tracer, log, metrics, open: open ? parts : null })
+  const { metrics, reads: db, writes, cache } = parts
+  const open = parts.verify === null
+  const server = createHttpServer({ ...parts, admission: parts, open: open ? parts : null })
   const { app } = server
 
-  await app.register(probes, { dependencies: parts.dependencies, metrics, isDraining: parts.isDraining })
+  const { dependencies, isDraining } = parts
+  await app.register(probes, { dependencies, metrics, isDraining, mayReadMetrics: requireOperator })
 
   const writer = new ReviewWriter({ db: writes, now: parts.now, ...writeMetrics(metrics) })
-  await app.register(reviewWriteRoutes, { writer, db, identify, open })
-  await app.register(reviewReadRoutes, { db, cache, identify })
+  await app.register(reviewWriteRoutes, { writer, db, open })
+  await app.register(reviewReadRoutes, { db, cache })
   await app.register(analyticsRoutes, { db, cache, prior: parts.prior, now: parts.now })
   return server
 }

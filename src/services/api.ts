@@ -1,11 +1,13 @@
 import { every } from '../platform/every.ts'
 import { announceOpenApi } from '../platform/http/exposure.ts'
-import { createTokenVerifier } from '../platform/identity/tokens.ts'
+import { RateLimiter } from '../platform/http/rate-limiter.ts'
+import { createVerifier } from '../platform/identity/verifier.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { createRedis } from '../platform/redis/client.ts'
 import { createFencedCache } from '../platform/redis/fenced-cache.ts'
+import { sharedCounts } from '../platform/redis/shared-counts.ts'
 import { pingSchemaRegistry } from '../platform/schema-registry/schema-registry.ts'
 import { runService } from '../platform/service.ts'
 import { purgeExpiredKeys } from '../reviews/idempotency.ts'
@@ -17,9 +19,6 @@ const writeConnections = 4
 const minutes = 60_000
 
 await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
-  const verify = createTokenVerifier(config)
-  if (!verify) announceOpenApi(config, log)
-
   const pool = (use: string, size: number) => {
     const created = createPool({
       url: config.DATABASE_URL,
@@ -44,6 +43,17 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
   onStop('redis', async () => redis.disconnect())
   const cache = createFencedCache({ redis, ttlSeconds: config.CACHE_TTL_SECONDS, metrics })
 
+  const verify = createVerifier(config, reads)
+  if (!verify) announceOpenApi(config, log)
+  const limiter = new RateLimiter({
+    addToCounts: sharedCounts(redis),
+    now: () => new Date(),
+    onError: (error) => log.debug({ err: error }, 'redis is away: requests are counted here alone'),
+  })
+  limiter.start()
+  onStop('rate limiter', () => limiter.stop())
+  const limited = config.RATE_LIMITS === 'on' || (config.RATE_LIMITS === 'auto' && verify !== null)
+
   const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, SCHEMA_REGISTRY_URL: registryUrl } = config
   const kafka = createKafka({ brokers, prefix, clientId: 'api', log }).admin()
   onStop('kafka', () => kafka.close())
@@ -65,7 +75,17 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
     cache,
     prior: { mean: config.STATS_PRIOR_MEAN, weight: config.STATS_PRIOR_WEIGHT },
     verify,
+    limits: limited
+      ? {
+          limiter,
+          perUser: config.RATE_LIMIT_PER_USER,
+          perKey: config.RATE_LIMIT_PER_KEY,
+          perAddress: config.RATE_LIMIT_PER_ADDRESS,
+        }
+      : null,
     allowedHosts: config.API_ALLOWED_HOSTS,
+    corsOrigins: config.CORS_ORIGINS,
+    trustedProxies: config.TRUST_PROXY,
     dependencies: [
       { name: 'postgres', check: () => reads.query('select 1'), essential: true },
       { name: 'kafka', check: () => kafka.cluster() },

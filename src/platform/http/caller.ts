@@ -1,6 +1,6 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { AppError } from '../errors.ts'
-import type { Identity } from '../identity/identity.ts'
+import type { Identity, Role, Scope } from '../identity/identity.ts'
 
 /** Who makes a request. Where the API is open, anybody: whoever calls acts as the author. */
 export type Caller = { readonly kind: 'anybody' } | Identity
@@ -34,6 +34,33 @@ export function callerOf(request: FastifyRequest): Caller {
 /** For routes that nobody may use without credentials. */
 export const requireCaller: onRequestAsyncHookHandler = async (request) => {
   callerOf(request)
+}
+
+/** For routes of operators, and of machines whose key may read metrics. */
+export const requireOperator: onRequestAsyncHookHandler = async (request) => {
+  const caller = callerOf(request)
+  assertScope(caller, 'metrics:read')
+  if (caller.kind === 'user' && !caller.roles.has('operator')) {
+    throw forbidden('this is for operators')
+  }
+}
+
+/**
+ * An API key may do what its scopes say; of others this says nothing.
+ * @throws {AppError} `forbidden`
+ */
+export function assertScope(caller: Caller, scope: Scope): void {
+  if (caller.kind === 'api-key' && !caller.scopes.has(scope)) {
+    throw forbidden(`the API key lacks the scope ${scope}`)
+  }
+}
+
+export function hasRole(caller: Caller, ...roles: readonly Role[]): boolean {
+  return caller.kind === 'user' && roles.some((role) => caller.roles.has(role))
+}
+
+export function forbidden(why: string): AppError {
+  return new AppError('forbidden', 'fatal', why)
 }
 
 async function identityOf(request: FastifyRequest, verify: Verify): Promise<Identity | null> {

@@ -1,21 +1,49 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type { FastifyInstance } from 'fastify'
 import { AppError } from '../errors.ts'
 
+export interface LoadBounds {
+  readonly maxUnderWay: number
+  /** Mean delay of the event loop over a second: a process that is later than this has more to do than it can. */
+  readonly maxDelayMs: number
+}
+
 /**
  * Counts the requests that are under way, and refuses more than so many before their bodies are read: whatever they
- * wait for, memory stays bounded.
+ * wait for, memory stays bounded. What waits in sockets since the process cannot keep up is refused too.
  */
-export function boundLoad(app: FastifyInstance, { maxUnderWay }: { maxUnderWay: number }): () => number {
+export function boundLoad(app: FastifyInstance, { maxUnderWay, maxDelayMs }: LoadBounds): () => number {
   let underWay = 0
+  const isLate = lateness(app, maxDelayMs)
 
   app.addHook('onRequest', (_request, reply, done) => {
     underWay += 1
     reply.raw.once('close', () => {
       underWay -= 1
     })
-    if (underWay <= maxUnderWay) return done()
-    done(new AppError('unavailable', 'retryable', 'too many requests are under way'))
+    if (underWay > maxUnderWay) return done(overloaded('too many requests are under way'))
+    done(isLate() ? overloaded('the server has more to do than it can') : undefined)
   })
 
   return () => underWay
+}
+
+function overloaded(why: string): AppError {
+  return new AppError('unavailable', 'retryable', why)
+}
+
+function lateness(app: FastifyInstance, maxDelayMs: number): () => boolean {
+  const delay = monitorEventLoopDelay({ resolution: 20 })
+  delay.enable()
+  let late = false
+  const timer = setInterval(() => {
+    late = delay.mean / 1e6 > maxDelayMs
+    delay.reset()
+  }, 1_000)
+  timer.unref()
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    delay.disable()
+  })
+  return () => late
 }

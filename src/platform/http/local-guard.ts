@@ -3,13 +3,18 @@ import { Problem } from './problem.ts'
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
+export interface OpenApiGuard {
+  /** Names beyond loopback's that the API answers to, without port. */
+  readonly allowedHosts: readonly string[]
+  /** Origins whose pages may call, beyond the API's own. */
+  readonly corsOrigins?: readonly string[]
+}
+
 /**
  * Keeps an open API to those who mean to call it: without this any web page that its user visits could, by a name
  * that resolves to loopback (DNS rebinding) or by a form.
- *
- * @param allowedHosts names beyond loopback's that the API answers to, without port
  */
-export function guardOpenApi(app: FastifyInstance, allowedHosts: readonly string[]): void {
+export function guardOpenApi(app: FastifyInstance, { allowedHosts, corsOrigins = [] }: OpenApiGuard): void {
   const known = new Set([...loopbackNames, ...allowedHosts.map((host) => host.toLowerCase())])
 
   app.addHook('onRequest', (request, _reply, done) => {
@@ -17,7 +22,7 @@ export function guardOpenApi(app: FastifyInstance, allowedHosts: readonly string
     if (!known.has(nameOf(host))) {
       return done(new Problem('forbidden', 'this host name is not one of this API'))
     }
-    if (isForeign(request, host)) {
+    if (isForeign(request, host) && !corsOrigins.includes(request.headers.origin ?? '')) {
       return done(new Problem('forbidden', 'requests from pages of another origin are refused'))
     }
     done()

@@ -1,4 +1,4 @@
-import type { FastifyPluginAsync } from 'fastify'
+import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import type { Registry } from 'prom-client'
 import { asError } from '../errors.ts'
 import { within } from '../within.ts'
@@ -16,6 +16,8 @@ export interface ProbesOptions {
   /** Anything that writes Prometheus text. */
   readonly metrics: Pick<Registry, 'contentType' | 'metrics'>
   readonly isDraining: () => boolean
+  /** Refuses who may not read the metrics, where not everybody may. */
+  readonly mayReadMetrics?: onRequestAsyncHookHandler
 }
 
 interface DependencyHealth {
@@ -29,7 +31,7 @@ const checkTimeoutMs = 1_000
 /** `/health/live`, `/health/ready` and `/metrics`, the same on every service. */
 export const probes: FastifyPluginAsync<ProbesOptions> = async (
   app,
-  { dependencies, metrics, isDraining },
+  { dependencies, metrics, isDraining, mayReadMetrics },
 ) => {
   app.get('/health/live', { logLevel: 'silent' }, async () => ({ status: 'ok' }))
 
@@ -42,7 +44,7 @@ export const probes: FastifyPluginAsync<ProbesOptions> = async (
     return { status, dependencies: Object.fromEntries(checked.map(({ name, health }) => [name, health])) }
   })
 
-  app.get('/metrics', { logLevel: 'silent' }, async (_request, reply) => {
+  app.get('/metrics', { logLevel: 'silent', onRequest: mayReadMetrics ?? [] }, async (_request, reply) => {
     reply.type(metrics.contentType)
     return metrics.metrics()
   })

@@ -3,8 +3,10 @@ import type { Tracer } from '@opentelemetry/api'
 import { fastify } from 'fastify'
 import { Histogram, type Registry } from 'prom-client'
 import type { Logger } from '../telemetry/logger.ts'
+import { type AdmissionOptions, admitRequests } from './admission.ts'
 import { answer, answerErrors } from './answer-errors.ts'
 import { answerClientError } from './client-errors.ts'
+import { allowOrigins } from './cors.ts'
 import { drainer } from './drain.ts'
 import { acceptJsonAlone } from './json-body.ts'
 import { boundLoad } from './load.ts'
@@ -12,6 +14,7 @@ import { guardOpenApi } from './local-guard.ts'
 import { Problem } from './problem.ts'
 import { parseQueryString } from './query-string.ts'
 import { followRequests } from './request-context.ts'
+import { addSecurityHeaders } from './security-headers.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { compileValidator } from './validation.ts'
 
@@ -21,6 +24,12 @@ export interface HttpServerOptions {
   readonly metrics: Registry
   /** Without authentication: the host names, beyond loopback's, under which the API may be called. */
   readonly open: { readonly allowedHosts: readonly string[] } | null
+  /** Who may come in. Without it, whoever registers routes makes out who calls. */
+  readonly admission?: AdmissionOptions
+  /** Origins whose web pages may call. */
+  readonly corsOrigins?: readonly string[]
+  /** Addresses and networks of the proxies that are believed about who the client is. */
+  readonly trustedProxies?: readonly string[]
 }
 
 export type HttpServer = ReturnType<typeof createHttpServer>
@@ -28,9 +37,11 @@ export type HttpServer = ReturnType<typeof createHttpServer>
 const bodyLimit = 64 * 1024
 // Each may hold a body of that size.
 const maxUnderWay = 4_000
+const maxDelayMs = 1_000
 
 /** The API's server without its routes: how requests are read, refused, followed and answered when they fail. */
-export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptions) {
+export function createHttpServer(options: HttpServerOptions) {
+  const { tracer, log, metrics, open, admission, corsOrigins = [], trustedProxies = [] } = options
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Requests by method, route and status',
@@ -41,6 +52,7 @@ export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptio
 
   const app = fastify({
     bodyLimit,
+    trustProxy: trustedProxies.length > 0 && [...trustedProxies],
     // Against clients that are slow, by mistake or by intent.
     requestTimeout: 15_000,
     connectionTimeout: 60_000,
@@ -62,13 +74,16 @@ export function createHttpServer({ tracer, log, metrics, open }: HttpServerOptio
   app.setValidatorCompiler(compileValidator)
   app.decorateRequest('caller', null)
   followRequests(app, { tracer, log, durations })
-  const drain = drainer(app, boundLoad(app, { maxUnderWay }))
+  addSecurityHeaders(app)
+  allowOrigins(app, corsOrigins)
+  const drain = drainer(app, boundLoad(app, { maxUnderWay, maxDelayMs }))
   answerErrors(app, { tracer, log })
   app.addHook('onRequest', (request, _reply, done) => {
     const hostMissing = request.headers.host === undefined && request.raw.httpVersion === '1.1'
     done(hostMissing ? new Problem('bad_request', 'the Host header is missing') : undefined)
   })
-  if (open) guardOpenApi(app, open.allowedHosts)
+  if (open) guardOpenApi(app, { ...open, corsOrigins })
+  if (admission) admitRequests(app, admission)
   answerUnmatched(app)
   acceptJsonAlone(app)
   return { app, drain }

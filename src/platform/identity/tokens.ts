@@ -20,7 +20,7 @@ const asymmetric = [
   'EdDSA',
 ]
 
-type AuthConfig = Pick<Config, 'AUTH_JWKS_URL' | 'AUTH_SECRET' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>
+export type AuthConfig = Pick<Config, 'AUTH_JWKS_URL' | 'AUTH_SECRET' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>
 
 /** Null in local mode, when neither keys nor a secret are configured. */
 export function createTokenVerifier(config: AuthConfig): TokenVerifier | null {
