@@ -1,11 +1,10 @@
-import { decode } from '../contracts/decode.ts'
 import { AppError } from '../platform/errors.ts'
 import { readVersions } from '../platform/log/read-versions.ts'
-import { envelopeText } from '../platform/log/stored-event.ts'
 import { type Queryable, withPostgres } from '../platform/postgres/pool.ts'
 import { fold, type Gap } from './fold.ts'
+import { changesOf } from './log-changes.ts'
 import { type Projection, readReviews, takeSteps } from './projection-store.ts'
-import { changeOf, type ReviewChange, type ReviewEvent } from './review-state.ts'
+import type { ReviewChange } from './review-state.ts'
 
 /** How often a batch is begun again, because someone else changed one of its reviews meanwhile. */
 const maxRounds = 10
@@ -52,10 +51,7 @@ async function fillGaps(
 ): Promise<Map<string, ReviewChange[]>> {
   const ranges = gaps.map(({ reviewId, first, last }) => ({ aggregateId: reviewId, first, last }))
   const stored = await withPostgres(() => readVersions(db, 'Review', ranges))
-  const fromLog = stored.flatMap((event) => {
-    const decoded = decode(Buffer.from(envelopeText(event)))
-    return decoded.ok ? [changeOf(decoded.event as ReviewEvent, event.position)] : []
-  })
+  const fromLog = changesOf(stored)
   const byId = Map.groupBy(fromLog, ({ reviewId }) => reviewId)
   return new Map(
     gaps.map(({ reviewId, first }) => [

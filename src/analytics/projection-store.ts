@@ -3,8 +3,11 @@ import type { Queryable } from '../platform/postgres/pool.ts'
 import type { Step } from './fold.ts'
 import type { ReviewState } from './review-state.ts'
 
-/** The projection that is read, or the one that is being built anew beside it. */
-export type Projection = 'analytics' | 'analytics_rebuild'
+/** The schema of the projection that is read, of one that is built anew beside it, or of one to compare it with. */
+export type Projection = 'analytics' | 'analytics_rebuild' | 'pg_temp'
+
+/** In SQL over `events`; null for an event of no review, whose id need not be a UUID. */
+export const reviewIdOfEvent = "case events.aggregate_type when 'Review' then events.aggregate_id::uuid end"
 
 /** The reviews that the projection holds, by id. */
 export async function readReviews(

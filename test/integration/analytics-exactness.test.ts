@@ -8,6 +8,7 @@ import type { FencedCache } from '../../src/platform/redis/fenced-cache.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { createTestEnvironment } from '../support/environment.ts'
 import { appendToLog, newReview, type ReviewDelivery, reviewEvent } from '../support/review-events.ts'
+import { historiesOfReviews } from '../support/review-histories.ts'
 import { assertStatistics, recount } from '../support/statistics-recount.ts'
 
 let db: Pool
@@ -39,31 +40,6 @@ async function handle(batch: readonly ReviewDelivery[]) {
   }
 }
 
-const ratings = fc.integer({ min: 2, max: 10 }).map((halves) => halves / 2)
-const times = fc.date({ min: new Date('2026-11-01'), max: new Date('2026-11-04'), noInvalidDate: true })
-const history = fc.record({
-  entity: fc.constantFrom('a', 'b', 'c'),
-  created: ratings,
-  at: times,
-  updates: fc.array(
-    fc.oneof(
-      ratings.map((rated) => ({ rated })),
-      fc.constant({ retitled: 'T' }),
-    ),
-    {
-      maxLength: 4,
-    },
-  ),
-  deleted: fc.boolean(),
-})
-type History = typeof history extends fc.Arbitrary<infer T> ? T : never
-
-function eventsOf({ entity, created, at, updates, deleted }: History) {
-  const review = newReview(entity)
-  const happenings = [{ created }, ...updates, ...(deleted ? [{ deleted: true as const }] : [])]
-  return happenings.map((happening, i) => reviewEvent(review, i + 1, happening, at))
-}
-
 /** How the events come: which are lost, repeated, and in what batches, to how many workers at once. */
 const ways = fc.record({
   order: fc.infiniteStream(fc.nat(1_000_000)),
@@ -74,9 +50,9 @@ const ways = fc.record({
 
 test('however events repeat, swap, get lost before later ones and meet two workers, statistics equal a recount', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(history, { minLength: 1, maxLength: 8 }), ways, async (histories, way) => {
+    fc.asyncProperty(historiesOfReviews, ways, async (histories, way) => {
       await empty()
-      const all = await appendToLog(db, histories.flatMap(eventsOf))
+      const all = await appendToLog(db, histories.flat())
       const last = new Map(all.map((delivery) => [delivery.event.aggregate_id, delivery]))
       const isLast = (delivery: ReviewDelivery) => last.get(delivery.event.aggregate_id) === delivery
       // Each version may come not at all, once or more often, anywhere; the last of each review does come.
