@@ -4,7 +4,11 @@ import { trace } from '@opentelemetry/api'
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { reviewCreated } from '../../src/contracts/events/review-created.ts'
+import { replication, topics } from '../../src/contracts/topics.ts'
 import { AppError } from '../../src/platform/errors.ts'
+import { applyTopics } from '../../src/platform/kafka/apply-topics.ts'
+import { createKafka } from '../../src/platform/kafka/kafka.ts'
+import { headerText, type IncomingRecord } from '../../src/platform/kafka/records.ts'
 import type { RecordProducer } from '../../src/platform/log/publisher.ts'
 import { Relay } from '../../src/platform/log/relay.ts'
 import { readBacklog } from '../../src/platform/log/relay-lease.ts'
@@ -16,32 +20,40 @@ import { createTestEnvironment } from '../support/environment.ts'
 import { append, newEvent } from '../support/log.ts'
 import { until } from '../support/until.ts'
 
-// The lease, the cursor and their order are the subject here, so what was acknowledged is kept in memory; the way
-// through Kafka is in test/e2e.
-class Acknowledged implements RecordProducer {
-  readonly records: EventRecord[] = []
+/** Kafka's own producer, whose sends can be made to fail half-way, and to hang as those of a frozen process do. */
+class HarmedProducer implements RecordProducer {
+  readonly sent: number[] = []
   failNext = 0
   gate: Promise<void> | null = null
 
   async send(records: readonly EventRecord[]): Promise<void> {
+    await this.gate
     if (this.failNext > 0) {
       this.failNext -= 1
-      // As a broker's death in the middle of a batch: some are there, and the sender does not know.
-      this.records.push(...records.slice(0, Math.ceil(records.length / 2)))
+      // As with a broker's death in the middle of a batch: some are there, and the sender does not know.
+      await this.#send(records.slice(0, Math.ceil(records.length / 2)))
       throw new AppError('unavailable', 'retryable', 'kafka is not available')
     }
-    await this.gate
-    this.records.push(...records)
+    await this.#send(records)
   }
 
-  get positions(): number[] {
-    return this.records.map(({ headers }) => Number(new Map(headers).get('position')))
+  async #send(records: readonly EventRecord[]): Promise<void> {
+    await producer.send(records)
+    this.sent.push(...records.map(({ headers }) => Number(new Map(headers).get('position'))))
   }
 }
 
-const { DATABASE_URL } = await createTestEnvironment()
-const pool = createPool({ url: DATABASE_URL, size: 8, applicationName: 'test' })
+const environment = await createTestEnvironment()
+const pool = createPool({ url: environment.DATABASE_URL, size: 8, applicationName: 'test' })
 const log = pino({ level: 'silent' })
+const kafka = createKafka({
+  brokers: environment.KAFKA_BROKERS.split(','),
+  prefix: environment.KAFKA_PREFIX,
+  clientId: 'test',
+  log,
+})
+const producer = kafka.producer()
+const reader = kafka.recordReader()
 const timing = { leaseMs: 600, pollMs: 50, saveMs: 20, retryMs: 10 }
 const running: Relay[] = []
 
@@ -53,7 +65,23 @@ function startRelay(producer: RecordProducer, holder: string): Relay {
   return relay
 }
 
+/** What lies on the topic, by partition, from the first record on. */
+async function onTopic(): Promise<IncomingRecord[]> {
+  const all: IncomingRecord[] = []
+  for (let partition = 0; partition < topics.reviews.partitions; partition++) {
+    for (let from = 0n; ; from = (all.at(-1)?.offset ?? -1n) + 1n) {
+      const records = await reader.read(topics.reviews.name, partition, from)
+      if (records.length === 0) break
+      all.push(...records)
+    }
+  }
+  return all
+}
+
 before(async () => {
+  const admin = kafka.admin()
+  await applyTopics(admin, replication.factor)
+  await admin.close()
   await append(
     pool,
     Array.from({ length: 5 }, () => newEvent(reviewCreated)),
@@ -62,7 +90,7 @@ before(async () => {
 
 after(async () => {
   await Promise.all(running.map((relay) => relay.stop()))
-  await pool.end()
+  await Promise.all([producer.close(), reader.close(), pool.end()])
 })
 
 const published = async () => (await readBacklog(pool)).events === 0
@@ -70,15 +98,15 @@ const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
 const firstSeen = (positions: readonly number[]) => [...new Set(positions)]
 
 test('what was appended before it started is published, in order, and the cursor follows', async () => {
-  const producer = new Acknowledged()
+  const producer = new HarmedProducer()
   const relay = startRelay(producer, 'first')
   await until('the backlog is empty', published)
-  assert.deepEqual(producer.positions, upTo(5))
+  assert.deepEqual(producer.sent, upTo(5))
   await relay.stop()
 })
 
 test('a failed send is begun again from the cursor: repeats, but no gap and no event before its time', async () => {
-  const producer = new Acknowledged()
+  const producer = new HarmedProducer()
   producer.failNext = 2
   const relay = startRelay(producer, 'failing')
   await append(
@@ -87,13 +115,13 @@ test('a failed send is begun again from the cursor: repeats, but no gap and no e
   )
   relay.wake()
   await until('the backlog is empty', published)
-  assert.ok(producer.positions.length > 10)
-  assert.deepEqual(firstSeen(producer.positions), upTo(15).slice(5))
+  assert.ok(producer.sent.length > 10)
+  assert.deepEqual(firstSeen(producer.sent), upTo(15).slice(5))
   await relay.stop()
 })
 
 test('one relay is active, a standby takes over when it stops', async () => {
-  const producers = [new Acknowledged(), new Acknowledged()]
+  const producers = [new HarmedProducer(), new HarmedProducer()]
   const first = startRelay(producers[0] ?? assert.fail(), 'first')
   await until('the first is active', () => first.state === 'active')
   const second = startRelay(producers[1] ?? assert.fail(), 'second')
@@ -105,35 +133,35 @@ test('one relay is active, a standby takes over when it stops', async () => {
   await until('the second is active', () => second.state === 'active')
   await until('the backlog is empty', published)
   assert.deepEqual(
-    producers.map(({ positions }) => positions),
+    producers.map(({ sent }) => sent),
     [[16], [17]],
   )
   await second.stop()
 })
 
 test('a relay that froze in a send repeats it at worst, moves no cursor, and stands by', async () => {
-  const frozen = new Acknowledged()
+  const frozen = new HarmedProducer()
   const thaw = Promise.withResolvers<void>()
   frozen.gate = thaw.promise
   const zombie = startRelay(frozen, 'zombie')
   await append(pool, [newEvent(reviewCreated)])
   zombie.wake()
-  const successor = new Acknowledged()
+  const successor = new HarmedProducer()
   const next = startRelay(successor, 'successor')
-  await until('the successor has published it', () => successor.positions.length === 1)
+  await until('the successor has published it', () => successor.sent.length === 1)
   await append(pool, [newEvent(reviewCreated)])
   next.wake()
   await until('the backlog is empty', published)
   thaw.resolve()
   await until('the zombie stands by', () => zombie.state === 'standby')
-  assert.deepEqual(frozen.positions, [18])
-  assert.deepEqual(successor.positions, [18, 19])
+  assert.deepEqual(frozen.sent, [18])
+  assert.deepEqual(successor.sent, [18, 19])
   await zombie.stop()
   await next.stop()
 })
 
 test('an event that no topic takes is set aside and holds up only its aggregate', async () => {
-  const producer = new Acknowledged()
+  const producer = new HarmedProducer()
   const relay = startRelay(producer, 'aside')
   const huge = newEvent(reviewCreated, { data: JSON.stringify({ content: 'x'.repeat(1_000_000) }) })
   const other = newEvent(reviewCreated)
@@ -141,16 +169,15 @@ test('an event that no topic takes is set aside and holds up only its aggregate'
   await append(pool, [newEvent(reviewCreated, { aggregateId: huge.aggregateId, aggregateVersion: 2 })])
   relay.wake()
   await until('the backlog is empty', published)
-  assert.deepEqual(
-    producer.records.map(({ key }) => key),
-    [other.aggregateId],
-  )
+  const keys = (await onTopic()).map(({ key }) => key?.toString())
+  assert.ok(keys.includes(other.aggregateId))
+  assert.ok(!keys.includes(huge.aggregateId))
   assert.equal(await countSetAside(pool), 2)
   await relay.stop()
 })
 
 test('a lost connection to Postgres is made again', async () => {
-  const producer = new Acknowledged()
+  const producer = new HarmedProducer()
   const relay = startRelay(producer, 'reconnecting')
   await until('it is active', () => relay.state === 'active')
   const { rows } = await pool.query<{ pid: number }>(
@@ -159,6 +186,24 @@ test('a lost connection to Postgres is made again', async () => {
   assert.ok(rows.length > 0)
   await until('an append succeeds', () => append(pool, [newEvent(reviewCreated)]))
   await until('the backlog is empty', published)
-  assert.equal(producer.positions.at(-1), 23)
+  assert.equal(producer.sent.at(-1), 23)
   await relay.stop()
+})
+
+test('every position lies on the topic, each partition in order once repeats are removed', async () => {
+  const seen = new Map<number, number[]>()
+  for (const { partition, headers } of await onTopic()) {
+    seen.set(partition, [...(seen.get(partition) ?? []), Number(headerText(headers, 'position'))])
+  }
+  const firsts = [...seen.values()].map(firstSeen)
+  for (const positions of firsts)
+    assert.deepEqual(
+      positions,
+      positions.toSorted((a, b) => a - b),
+    )
+  // 20 and 22 were set aside.
+  assert.deepEqual(
+    firsts.flat().toSorted((a, b) => a - b),
+    upTo(23).filter((position) => position !== 20 && position !== 22),
+  )
 })
