@@ -1,5 +1,6 @@
 import { randomUUIDv7 } from 'node:crypto'
 import { AppError } from '../platform/errors.ts'
+import type { Origin } from '../platform/log/new-event.ts'
 import { MicroBatcher } from '../platform/postgres/micro-batcher.ts'
 import { isUniqueViolation, type Pool, withPostgres } from '../platform/postgres/pool.ts'
 import { Turns } from '../platform/turns.ts'
@@ -15,7 +16,7 @@ import {
 } from './review.ts'
 import { toBody } from './review-body.ts'
 import { findLiveReview, findReviews } from './stored-review.ts'
-import { type Origin, toEvent } from './to-event.ts'
+import { toEvent } from './to-event.ts'
 import { changeReviews, type Insert, insertReviews, type Write, type Written } from './write-reviews.ts'
 
 export interface Created {

@@ -10,6 +10,7 @@ import {
   idempotentReplayedHeader,
 } from '../platform/http/own-headers.ts'
 import { Problem } from '../platform/http/problem.ts'
+import { originOf } from '../platform/http/request-context.ts'
 import { positionOf } from '../platform/log/position-of.ts'
 import { type Pool, withPostgres } from '../platform/postgres/pool.ts'
 import { hashOfRequest, type Idempotency } from './idempotency.ts'
@@ -25,7 +26,6 @@ import {
   ReviewPath,
   Update,
 } from './schemas.ts'
-import type { Origin } from './to-event.ts'
 
 export interface WriteRoutesOptions {
   readonly writer: ReviewWriter
@@ -104,12 +104,6 @@ export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = 
 }
 
 const urlOf = (reviewId: string) => `/api/v1/reviews/${reviewId}`
-
-function originOf({ context }: FastifyRequest): Origin {
-  if (!context) throw new Error('a route runs after its request has begun')
-  const { correlationId, traceId, traceparent } = context
-  return { correlationId, traceId, traceparent }
-}
 
 function idempotencyOf(
   request: FastifyRequest,

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/api'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Histogram } from 'prom-client'
+import type { Origin } from '../log/new-event.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { contextFrom, traceparentOf } from '../telemetry/tracing.ts'
 
@@ -33,6 +34,13 @@ const correlationIdForm = /^[A-Za-z0-9._-]{1,128}$/
 export function contextOf(request: FastifyRequest, tracer: Tracer): RequestContext {
   request.context ??= begin(request, tracer)
   return request.context
+}
+
+/** What a command keeps of the request that it came with. */
+export function originOf({ context }: FastifyRequest): Origin {
+  if (!context) throw new Error('a route runs after its request has begun')
+  const { correlationId, traceId, traceparent } = context
+  return { correlationId, traceId, traceparent }
 }
 
 function begin(request: FastifyRequest, tracer: Tracer): RequestContext {
