@@ -42,5 +42,7 @@ create table relay_set_aside (
   aggregate_type text not null,
   aggregate_id text not null,
   reason text not null,
-  set_aside_at timestamptz not null default now()
+  set_aside_at timestamptz not null default now(),
+  -- An operator has mended the cause: publish them now.
+  retry_requested boolean not null default false
 );

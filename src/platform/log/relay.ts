@@ -6,7 +6,14 @@ import { publish, type RecordProducer } from './publisher.ts'
 import { Cursor, LeaseLost } from './relay-cursor.ts'
 import { acquireLease, type Lease } from './relay-lease.ts'
 import type { RelayMetrics } from './relay-metrics.ts'
-import { aggregateKey, heldAggregates, type SetAside, setAside } from './set-aside.ts'
+import {
+  aggregateKey,
+  heldAggregates,
+  readRequested,
+  type SetAside,
+  setAside,
+  settleRetries,
+} from './set-aside.ts'
 import { envelopeText, readAfter, type StoredEvent } from './stored-event.ts'
 
 export interface RelayOptions {
@@ -107,7 +114,7 @@ export class Relay {
   async #publishFrom(lease: Lease): Promise<void> {
     const { pool } = this.#o
     const cursor = new Cursor(lease, pool, this.#timing.leaseMs)
-    const held = await heldAggregates(pool)
+    let held = await heldAggregates(pool)
     let ahead: Promise<StoredEvent[]> | null = null
     try {
       while (!this.#stopping.signal.aborted) {
@@ -122,7 +129,10 @@ export class Relay {
           await this.#round(events, held)
           cursor.position = last.position
         }
-        if (cursor.dueIn(this.#timing) <= 0) await cursor.save()
+        if (cursor.dueIn(this.#timing) <= 0) {
+          await cursor.save()
+          if (held.size > 0) held = await this.#retrySetAside()
+        }
         if (!last) await this.#idle(cursor.dueIn(this.#timing), woken)
       }
     } finally {
@@ -140,7 +150,8 @@ export class Relay {
     return read
   }
 
-  async #round(events: readonly StoredEvent[], held: Set<string>): Promise<void> {
+  /** Publishes what fits and sets the rest aside. Returns what was published. */
+  async #round(events: readonly StoredEvent[], held: Set<string>): Promise<readonly StoredEvent[]> {
     const { pool, producer, tracer, metrics, log } = this.#o
     const { fit, aside } = sort(events, held)
     if (aside.length > 0) {
@@ -149,12 +160,26 @@ export class Relay {
         log.error({ event_id: event.event_id, position: event.position, reason }, 'an event was set aside')
       }
     }
-    if (fit.length === 0) return
+    if (fit.length === 0) return []
     await publish(fit, producer, tracer)
     const now = Date.now()
     metrics.round.observe(fit.length)
     metrics.published.inc(fit.length)
     for (const event of fit) metrics.latency.observe(Math.max(0, now - event.occurred_at.getTime()) / 1000)
+    return fit
+  }
+
+  /** Publishes what an operator has mended, and says what is set aside still. */
+  async #retrySetAside(): Promise<Set<string>> {
+    const { pool, log } = this.#o
+    const requested = await readRequested(pool)
+    if (requested.length > 0) {
+      // What still does not fit stays set aside, with what follows it.
+      const published = await this.#round(requested, new Set())
+      await settleRetries(pool, published)
+      log.info({ requested: requested.length, published: published.length }, 'tried again what was set aside')
+    }
+    return heldAggregates(pool)
   }
 
   #takeWake(): Promise<void> {
@@ -166,7 +191,7 @@ export class Relay {
     const timer = new AbortController()
     await Promise.race([
       woken,
-      pause(milliseconds, undefined, {
+      pause(Math.max(0, milliseconds), undefined, {
         signal: AbortSignal.any([timer.signal, this.#stopping.signal]),
       }).catch(() => undefined),
     ])

@@ -1,5 +1,5 @@
 import type { Queryable } from '../postgres/pool.ts'
-import type { StoredEvent } from './stored-event.ts'
+import { eventColumns, type StoredEvent } from './stored-event.ts'
 
 export interface SetAside {
   readonly event: StoredEvent
@@ -35,4 +35,54 @@ export async function setAside(db: Queryable, events: readonly SetAside[]): Prom
 export async function countSetAside(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ count: number }>('select count(*) as count from relay_set_aside')
   return rows[0]?.count ?? 0
+}
+
+export interface SetAsideAggregate {
+  readonly aggregate_type: string
+  readonly aggregate_id: string
+  readonly events: number
+  readonly first_position: number
+  readonly set_aside_at: Date
+  readonly retry_requested: boolean
+}
+
+/** What is set aside, by aggregate, the oldest first. */
+export async function listSetAside(db: Queryable): Promise<SetAsideAggregate[]> {
+  const { rows } = await db.query<SetAsideAggregate>(
+    `select aggregate_type, aggregate_id, count(*) as events, min(position) as first_position,
+       min(set_aside_at) as set_aside_at, bool_or(retry_requested) as retry_requested
+     from relay_set_aside group by aggregate_type, aggregate_id order by min(position)`,
+  )
+  return rows
+}
+
+/** Has the relay publish an aggregate's events that were set aside, in order. Returns how many those are. */
+export async function requestRetry(db: Queryable, aggregateId: string): Promise<number> {
+  const { rowCount } = await db.query(
+    'update relay_set_aside set retry_requested = true where aggregate_id = $1',
+    [aggregateId],
+  )
+  return rowCount ?? 0
+}
+
+/** All that is set aside of the aggregates for which a retry was requested, oldest first. */
+export async function readRequested(db: Queryable): Promise<StoredEvent[]> {
+  const { rows } = await db.query<StoredEvent>({
+    name: 'set_aside.requested',
+    text: `select ${eventColumns} from events where position in (
+             select aside.position from relay_set_aside as aside
+             join relay_set_aside as asked using (aggregate_type, aggregate_id) where asked.retry_requested
+           ) order by position`,
+  })
+  return rows
+}
+
+/** These are published now; what else a retry was requested for has to wait for another. */
+export async function settleRetries(db: Queryable, published: readonly StoredEvent[]): Promise<void> {
+  await db.query(
+    `with gone as (delete from relay_set_aside where position = any($1::bigint[]) returning position)
+     update relay_set_aside set retry_requested = false
+     where retry_requested and position not in (select position from gone)`,
+    [published.map(({ position }) => position)],
+  )
 }

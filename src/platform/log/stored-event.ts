@@ -14,7 +14,8 @@ export interface StoredEvent {
   readonly traceparent: string | null
 }
 
-const columns = `position, event_id, event_type, occurred_at, aggregate_type, aggregate_id, aggregate_version,
+/** The columns of a `StoredEvent`. */
+export const eventColumns = `position, event_id, event_type, occurred_at, aggregate_type, aggregate_id, aggregate_version,
   data, metadata, traceparent`
 
 /** The envelope of the contract as JSON text. */
@@ -32,7 +33,7 @@ export function envelopeText(event: StoredEvent): string {
 export async function readAfter(db: Queryable, position: number, limit: number): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>({
     name: 'log.read_after',
-    text: `select ${columns} from events where position > $1 order by position limit $2`,
+    text: `select ${eventColumns} from events where position > $1 order by position limit $2`,
     values: [position, limit],
   })
   return rows
@@ -42,7 +43,7 @@ export async function readAfter(db: Queryable, position: number, limit: number):
 export async function readAggregate(db: Queryable, type: string, id: string): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>({
     name: 'log.read_aggregate',
-    text: `select ${columns} from events where aggregate_type = $1 and aggregate_id = $2 order by position`,
+    text: `select ${eventColumns} from events where aggregate_type = $1 and aggregate_id = $2 order by position`,
     values: [type, id],
   })
   return rows

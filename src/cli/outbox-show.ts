@@ -1,0 +1,48 @@
+import { AppError } from '../platform/errors.ts'
+import { listSetAside, requestRetry } from '../platform/log/set-aside.ts'
+import { readLogStanding } from '../platform/log/standing.ts'
+import { table } from './table.ts'
+import { withDatabase } from './with-database.ts'
+
+export async function showOutbox(asJson: boolean): Promise<void> {
+  await withDatabase(async (db) => {
+    const [standing, setAside] = await Promise.all([readLogStanding(db), listSetAside(db)])
+    if (asJson) {
+      process.stdout.write(`${JSON.stringify({ ...standing, setAside }, null, 2)}\n`)
+      return
+    }
+    const { head, published, oldestAgeSeconds, holder } = standing
+    const age = head > published ? `, the oldest ${oldestAgeSeconds.toFixed(1)} s old` : ''
+    process.stdout.write(`published  ${published} of ${head} events\n`)
+    process.stdout.write(`backlog    ${head - published} events${age}\n`)
+    process.stdout.write(`relay      ${holder ?? 'none is active'}\n`)
+    if (setAside.length === 0) return
+    process.stdout.write('\nset aside\n')
+    const titles = ['AGGREGATE', 'TYPE', 'EVENTS', 'FROM POSITION', 'SINCE']
+    const rows = setAside.map((one) => [
+      one.aggregate_id,
+      one.aggregate_type,
+      String(one.events),
+      String(one.first_position),
+      one.set_aside_at.toISOString(),
+    ])
+    process.stdout.write(
+      table(
+        titles.map((title) => ({ title })),
+        rows,
+      ),
+    )
+  })
+}
+
+export async function retryAggregate(aggregate: string): Promise<void> {
+  const count = await withDatabase((db) => requestRetry(db, aggregate))
+  if (count === 0) {
+    throw new AppError(
+      'not_found',
+      'fatal',
+      `Nothing of ${aggregate} is set aside. See: thereview outbox status`,
+    )
+  }
+  process.stdout.write(`The relay tries ${count} events again.\n`)
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+
+/** `thereview outbox`: what the relay has still to publish, and what it had to set aside. */
+export function register(program: Command): void {
+  const outbox = program
+    .command('outbox')
+    .summary('what is not published yet, and what was set aside')
+    .description(
+      'The relay publishes the log to Kafka in order. An event that no topic takes is set aside, with the later ones\n' +
+        'of its aggregate, so that it holds up nobody else.',
+    )
+    .addHelpText('after', examples)
+
+  outbox
+    .command('status')
+    .description('The backlog, the age of its oldest event, the relay that is active, and what is set aside.')
+    .option('--json', 'for programs')
+    .action(async ({ json }: { json?: true }) => (await import('./outbox-show.ts')).showOutbox(json === true))
+
+  outbox
+    .command('retry')
+    .description('Has the relay try again what it set aside of one aggregate, once its cause is mended.')
+    .argument('<aggregate>', 'the id of the aggregate, as `outbox status` shows it')
+    .action(async (aggregate: string) => (await import('./outbox-show.ts')).retryAggregate(aggregate))
+}
+
+const examples = `
+Examples:
+  npm run -s thereview -- outbox status
+  npm run -s thereview -- outbox retry 019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c`
