@@ -92,15 +92,15 @@ const numbers = (stats: 'live' | 'expected') => `
 /** Events of reviews that the live projection has not come to yet, and the age of the oldest of them. */
 export interface Behind {
   readonly events: number
-  readonly oldestSeconds: number
+  readonly oldest_seconds: number
 }
 
 export async function countBehind(db: Queryable): Promise<Behind> {
   const { rows } = await db.query<Behind>(
     `select count(*) as events,
-       coalesce(extract(epoch from clock_timestamp() - min(occurred_at)), 0)::float8 as "oldestSeconds"
+       coalesce(extract(epoch from clock_timestamp() - min(occurred_at)), 0)::float8 as oldest_seconds
      from events left join analytics.reviews as live on live.review_id = ${reviewIdOfEvent}
      where aggregate_type = 'Review' and aggregate_version > coalesce(live.version, 0)`,
   )
-  return rows[0] ?? { events: 0, oldestSeconds: 0 }
+  return rows[0] ?? { events: 0, oldest_seconds: 0 }
 }

@@ -5,6 +5,7 @@ import { consistencyStatusHeader, wantedWriteOf } from '../platform/http/own-hea
 import { invalid } from '../platform/http/problem.ts'
 import { type Pool, withPostgres } from '../platform/postgres/pool.ts'
 import type { FencedCache } from '../platform/redis/fenced-cache.ts'
+import { getEntityStatistics, getEntityTimeSeries } from './operations.ts'
 import { EntityPath, SeriesBody, SeriesQuery, StatsBody } from './schemas.ts'
 import { type Prior, toStatistics } from './statistics.ts'
 import { readDays, readStats } from './statistics-store.ts'
@@ -25,7 +26,10 @@ export const analyticsRoutes: FastifyPluginAsyncTypebox<AnalyticsRoutesOptions> 
 ) => {
   app.get(
     '/api/v1/entities/:entity_type/:entity_id/stats',
-    { schema: { params: EntityPath, response: { 200: StatsBody } } },
+    {
+      config: { operation: getEntityStatistics },
+      schema: { params: EntityPath, response: { 200: StatsBody } },
+    },
     async (request, reply) => {
       const entity = entityOf(request.params)
       const wanted = wantedWriteOf(request)
@@ -42,7 +46,10 @@ export const analyticsRoutes: FastifyPluginAsyncTypebox<AnalyticsRoutesOptions> 
 
   app.get(
     '/api/v1/entities/:entity_type/:entity_id/timeseries',
-    { schema: { params: EntityPath, querystring: SeriesQuery, response: { 200: SeriesBody } } },
+    {
+      config: { operation: getEntityTimeSeries },
+      schema: { params: EntityPath, querystring: SeriesQuery, response: { 200: SeriesBody } },
+    },
     async (request) => {
       const range = rangeOf(request.query, now())
       if ('bound' in range) {

@@ -22,7 +22,7 @@ export interface Rebuild {
   /** The first of them. */
   readonly differences: readonly Difference[]
   /** How long writers waited for the switch; readers waited for a part of it. */
-  readonly switchMs: number
+  readonly switch_ms: number
 }
 
 /** Few enough that what is left is caught up with while writers wait. */
@@ -63,9 +63,9 @@ export async function rebuildAnalytics(options: RebuildOptions): Promise<Rebuild
         await takeThePlace(client)
         return entities
       })
-      const switchMs = performance.now() - began
+      const switch_ms = performance.now() - began
       await fence(changed)
-      return { events: position, drifting: compared.count, differences: compared.differences, switchMs }
+      return { events: position, drifting: compared.count, differences: compared.differences, switch_ms }
     } catch (error) {
       await dropProjection(pool, 'analytics_rebuild').catch(() => undefined)
       throw error

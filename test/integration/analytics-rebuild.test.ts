@@ -139,7 +139,7 @@ test('what the worker has not come to yet is no drift; a rebuild is ahead of it,
   const { drifting, behind } = await verify()
   assert.equal(drifting, 0)
   assert.equal(behind.events, 3)
-  assert.ok(behind.oldestSeconds >= 0)
+  assert.ok(behind.oldest_seconds >= 0)
   assert.equal((await rebuild()).drifting, 0)
   await handle(all)
   await assertStatistics(db, recount(all))

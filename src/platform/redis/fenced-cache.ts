@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Registry } from 'prom-client'
+import { Registry } from 'prom-client'
 import { cacheMetrics } from './cache-metrics.ts'
 import { type RedisClient, withRedis } from './client.ts'
 import { fenceScript, fillScript, lookUpScript } from './fence-scripts.ts'
@@ -51,7 +51,7 @@ export interface FencedCacheOptions {
   readonly redis: RedisClient
   /** What is kept longer than this goes, whatever became of the events that should have cleared it. */
   readonly ttlSeconds: number
-  readonly metrics: Registry
+  readonly metrics?: Registry
 }
 
 // A fence script blocks Redis while it runs.
@@ -60,7 +60,7 @@ const maxBodyLength = 256 * 1024
 const restMs = 500
 
 export function createFencedCache({ redis, ttlSeconds, metrics }: FencedCacheOptions): FencedCache {
-  const { reads, fills, fences: fencesRaised } = cacheMetrics(metrics)
+  const { reads, fills, fences: fencesRaised } = cacheMetrics(metrics ?? new Registry())
   const flights = new Flights<CacheRead>()
   let restsUntil = 0
 
