@@ -24,7 +24,9 @@ create table dead_letters (
   -- The replay that sent it last.
   claimed_by uuid,
   discard_reason text,
-  changed_at timestamptz(3) not null default now()
+  changed_at timestamptz(3) not null default now(),
+  -- A worker that dies after it stored a letter and before it commits its offset stores the same one again.
+  unique (consumer_group, original_topic, original_partition, original_offset)
 );
 
 create index dead_letters_by_group on dead_letters (state, consumer_group, error_code, error_pattern, failed_at);

@@ -64,13 +64,18 @@ async function cameBack(client: Client, record: IndexedRecord): Promise<boolean>
   return true
 }
 
+/** A record that failed in the same group before is the same letter; one that was dealt with is open again. */
 async function insert(client: Client, record: IndexedRecord): Promise<void> {
   const { replay_of: _, ...row } = record
   const columns = Object.keys(row)
   await client.query(
     `insert into dead_letters (letter_id, state, ${columns.join(', ')})
      values ($1, 'open', ${columns.map((_, index) => `$${index + 1}`).join(', ')})
-     on conflict (letter_id) do nothing`,
+     on conflict (consumer_group, original_topic, original_partition, original_offset) do update set
+       record_offset = excluded.record_offset, error_code = excluded.error_code,
+       error_message = excluded.error_message, error_pattern = excluded.error_pattern,
+       failed_at = excluded.failed_at, changed_at = now(),
+       state = case when dead_letters.state = 'resolved' then 'open' else dead_letters.state end`,
     Object.values(row),
   )
 }
