@@ -21,4 +21,7 @@ export const Content = Type.String({ minLength: 1, maxLength: 10_000 })
 const closed = { additionalProperties: false } as const
 
 /** An object that takes no fields but these; consumers validate the open variant, see `open-schema.ts`. */
-export const Closed = <T extends Parameters<typeof Type.Object>[0]>(fields: T) => Type.Object(fields, closed)
+export const Closed = <T extends Parameters<typeof Type.Object>[0]>(
+  fields: T,
+  about: { title?: string; description?: string } = {},
+) => Type.Object(fields, { ...about, ...closed })

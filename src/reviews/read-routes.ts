@@ -8,6 +8,7 @@ import { envelopeText, readAggregate, type StoredEvent } from '../platform/log/s
 import { type Pool, withPostgres } from '../platform/postgres/pool.ts'
 import type { FencedCache, Loaded } from '../platform/redis/fenced-cache.ts'
 import { type List, listReviews, nameOf } from './list-reviews.ts'
+import { reviewOperations as operations } from './operations.ts'
 import { toBody } from './review-body.ts'
 import { mayReadDeleted } from './rights.ts'
 import { HistoryBody, ListBody, ListQuery, Nothing, ReviewBody, ReviewPath } from './schemas.ts'
@@ -22,7 +23,10 @@ export interface ReadRoutesOptions {
 export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = async (app, { db, cache }) => {
   app.get(
     '/api/v1/reviews/:review_id',
-    { schema: { params: ReviewPath, response: { 200: ReviewBody, 304: Nothing } } },
+    {
+      config: { operation: operations.getReview },
+      schema: { params: ReviewPath, response: { 200: ReviewBody, 304: Nothing } },
+    },
     async (request, reply) => {
       const review = await find(db, request.params.review_id)
       if (review.deleted_at !== null) throw new AppError('review_deleted', 'fatal', 'the review was deleted')
@@ -34,7 +38,10 @@ export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = as
 
   app.get(
     '/api/v1/reviews',
-    { schema: { querystring: ListQuery, response: { 200: ListBody } } },
+    {
+      config: { operation: operations.listReviews },
+      schema: { querystring: ListQuery, response: { 200: ListBody } },
+    },
     async (request, reply) => {
       const { sort = 'newest', limit = 20, cursor, ...filter } = request.query
       const list = { filter, sort }
@@ -52,7 +59,10 @@ export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = as
 
   app.get(
     '/api/v1/reviews/:review_id/history',
-    { schema: { params: ReviewPath, response: { 200: HistoryBody } } },
+    {
+      config: { operation: operations.getReviewHistory },
+      schema: { params: ReviewPath, response: { 200: HistoryBody } },
+    },
     async (request, reply) => {
       const review = await find(db, request.params.review_id)
       if (review.deleted_at !== null && !mayReadDeleted(request.caller, review.user_id)) {

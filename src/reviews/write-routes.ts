@@ -14,6 +14,7 @@ import { originOf } from '../platform/http/request-context.ts'
 import { positionOf } from '../platform/log/position-of.ts'
 import { type Pool, withPostgres } from '../platform/postgres/pool.ts'
 import { hashOfRequest, type Idempotency } from './idempotency.ts'
+import { reviewOperations as operations } from './operations.ts'
 import { toBody } from './review-body.ts'
 import { type Changed, ReviewAlreadyExists, type ReviewWriter } from './review-writer.ts'
 import { authorOf, rightsToRemove, rightsToUpdate } from './rights.ts'
@@ -43,6 +44,7 @@ export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = 
     '/api/v1/reviews',
     {
       onRequest: requireCaller,
+      config: { operation: operations.createReview },
       schema: { body: open ? CreateByAnybody : CreateByUser, response: { 201: ReviewBody } },
     },
     async (request, reply) => {
@@ -72,7 +74,11 @@ export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = 
 
   app.put(
     '/api/v1/reviews/:review_id',
-    { onRequest: requireCaller, schema: { params: ReviewPath, body: Update, response: { 200: ReviewBody } } },
+    {
+      onRequest: requireCaller,
+      config: { operation: operations.updateReview },
+      schema: { params: ReviewPath, body: Update, response: { 200: ReviewBody } },
+    },
     async (request, reply) => {
       const terms = { ...rightsToUpdate(callerOf(request)), accepts: ifMatch(request.headers['if-match']) }
       const changed = await writer.update(request.params.review_id, request.body, terms, originOf(request))
@@ -88,6 +94,7 @@ export const reviewWriteRoutes: FastifyPluginAsyncTypebox<WriteRoutesOptions> = 
     '/api/v1/reviews/:review_id',
     {
       onRequest: requireCaller,
+      config: { operation: operations.deleteReview },
       schema: { params: ReviewPath, querystring: RemoveQuery, response: { 204: Nothing } },
     },
     async (request, reply) => {

@@ -4,6 +4,8 @@ import { analyticsRoutes } from '../analytics/routes.ts'
 import type { Prior } from '../analytics/statistics.ts'
 import type { AdmissionOptions } from '../platform/http/admission.ts'
 import { requireOperator } from '../platform/http/caller.ts'
+import { describeRoutes } from '../platform/http/openapi/describe-routes.ts'
+import { documentationRoutes } from '../platform/http/openapi/documentation-routes.ts'
 import { type Dependency, probes } from '../platform/http/probes.ts'
 import { createHttpServer, type HttpServer } from '../platform/http/server.ts'
 import type { Pool } from '../platform/postgres/pool.ts'
@@ -13,6 +15,7 @@ import { reviewReadRoutes } from '../reviews/read-routes.ts'
 import { ReviewWriter } from '../reviews/review-writer.ts'
 import { writeMetrics } from '../reviews/write-metrics.ts'
 import { reviewWriteRoutes } from '../reviews/write-routes.ts'
+import { apiInfo } from './api-info.ts'
 
 export interface ApiParts extends AdmissionOptions {
   readonly log: Logger
@@ -40,6 +43,9 @@ export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
   const open = parts.verify === null
   const server = createHttpServer({ ...parts, admission: parts, open: open ? parts : null })
   const { app } = server
+
+  const document = describeRoutes(app, { ...apiInfo({ open }), open })
+  await app.register(documentationRoutes, { title: 'TheReview', tag: 'Service', document })
 
   const { dependencies, isDraining } = parts
   await app.register(probes, { dependencies, metrics, isDraining, mayReadMetrics: requireOperator })

@@ -16,6 +16,13 @@ export const TextPattern = `^${anyText}*$`
 /** Text of a person that says something. */
 export const FilledTextPattern = `^(?=[\\s\\S]*\\S)${anyText}+$`
 
+/** One line of a person that says something: what goes into headers of mail, too. */
+export const LinePattern = `^(?=.*\\S)[^${control}${surrogates}]+$`
+
+/** An address of a page. */
+export const UrlPattern = `^https?://[^\\s${control}${surrogates}]+$`
+
 export const Uuid = Type.String({ format: 'uuid' })
 
+/** In UTC, with milliseconds. */
 export const Timestamp = Type.String({ format: 'date-time' })

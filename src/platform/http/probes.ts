@@ -2,6 +2,8 @@ import type { FastifyPluginAsync, onRequestAsyncHookHandler } from 'fastify'
 import type { Registry } from 'prom-client'
 import { asError } from '../errors.ts'
 import { within } from '../within.ts'
+import type { Operation } from './openapi/operation.ts'
+import { getLiveness, getMetrics, getReadiness } from './probe-operations.ts'
 
 /** One thing that a service depends on. `check` rejects when it is down. */
 export interface Dependency {
@@ -33,9 +35,11 @@ export const probes: FastifyPluginAsync<ProbesOptions> = async (
   app,
   { dependencies, metrics, isDraining, mayReadMetrics },
 ) => {
-  app.get('/health/live', { logLevel: 'silent' }, async () => ({ status: 'ok' }))
+  const quiet = (operation: Operation) => ({ logLevel: 'silent', config: { operation } }) as const
 
-  app.get('/health/ready', { logLevel: 'silent' }, async (_request, reply) => {
+  app.get('/health/live', quiet(getLiveness), async () => ({ status: 'ok' }))
+
+  app.get('/health/ready', quiet(getReadiness), async (_request, reply) => {
     const checked = await Promise.all(dependencies.map(async (d) => ({ ...d, health: await healthOf(d) })))
     const down = checked.filter(({ health }) => health.status === 'down')
     const ready = !isDraining() && down.every(({ essential }) => !essential)
@@ -44,7 +48,7 @@ export const probes: FastifyPluginAsync<ProbesOptions> = async (
     return { status, dependencies: Object.fromEntries(checked.map(({ name, health }) => [name, health])) }
   })
 
-  app.get('/metrics', { logLevel: 'silent', onRequest: mayReadMetrics ?? [] }, async (_request, reply) => {
+  app.get('/metrics', { ...quiet(getMetrics), onRequest: mayReadMetrics ?? [] }, async (_request, reply) => {
     reply.type(metrics.contentType)
     return metrics.metrics()
   })

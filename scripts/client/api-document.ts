@@ -1,0 +1,32 @@
+import { trace } from '@opentelemetry/api'
+import { Registry } from 'prom-client'
+import { createPool } from '../../src/platform/postgres/pool.ts'
+import { createLogger } from '../../src/platform/telemetry/logger.ts'
+import { createApiApp } from '../../src/services/api-app.ts'
+
+/** The API's document, from the API itself, without any of the parts that it would need to answer. */
+export async function apiDocument({ open }: { open: boolean }): Promise<Record<string, unknown>> {
+  const away = () => Promise.reject(new Error('nothing is read to make a document'))
+  const pool = createPool({ url: 'postgres://127.0.0.1:1/none', size: 1, applicationName: 'document' })
+  const { app } = await createApiApp({
+    log: createLogger({ service: 'document', level: 'silent', format: 'json' }),
+    tracer: trace.getTracer('document'),
+    metrics: new Registry(),
+    now: () => new Date(),
+    reads: pool,
+    writes: pool,
+    cache: { read: away, fence: away },
+    prior: { mean: 3.5, weight: 10 },
+    verify: open ? null : away,
+    limits: null,
+    allowedHosts: [],
+    corsOrigins: [],
+    trustedProxies: [],
+    dependencies: [],
+    isDraining: () => false,
+  })
+  const answer = await app.inject('/openapi.json')
+  await app.close()
+  await pool.end()
+  return answer.json()
+}
