@@ -9,3 +9,12 @@ export interface Contact {
 
 /** The contacts of users; null, or no entry, for whom there is none. */
 export type AddressOf = (userIds: readonly string[]) => Promise<ReadonlyMap<string, Contact | null>>
+
+/** The contacts that `first` knows; of everyone else those of `second`. */
+export function firstKnown(first: AddressOf, second: AddressOf): AddressOf {
+  return async (userIds) => {
+    const known = await first(userIds)
+    const others = await second(userIds.filter((userId) => !known.get(userId)))
+    return new Map([...known, ...others])
+  }
+}

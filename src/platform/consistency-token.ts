@@ -15,7 +15,7 @@ export function encodeConsistencyToken({ aggregateId, version, position }: Write
 /** @throws {AppError} `invalid_consistency_token` for what was never given out */
 export function decodeConsistencyToken(token: string): WriteMark {
   const [aggregateId, version, position] = parse(token)
-  if (typeof aggregateId !== 'string' || !isCount(version) || !isCount(position)) {
+  if (typeof aggregateId !== 'string' || !isCount(version) || version === 0 || !isCount(position)) {
     throw new AppError('invalid_consistency_token', 'fatal', 'the Consistency-Token is not one of this API')
   }
   return { aggregateId, version, position }
@@ -31,5 +31,5 @@ function parse(token: string): unknown[] {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }

@@ -2,6 +2,7 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
 import { analyticsRoutes } from '../analytics/routes.ts'
 import type { Prior } from '../analytics/statistics.ts'
+import { entityRoutes } from '../entities/routes.ts'
 import type { AdmissionOptions } from '../platform/http/admission.ts'
 import { requireOperator } from '../platform/http/caller.ts'
 import { describeRoutes } from '../platform/http/openapi/describe-routes.ts'
@@ -15,6 +16,8 @@ import { reviewReadRoutes } from '../reviews/read-routes.ts'
 import { ReviewWriter } from '../reviews/review-writer.ts'
 import { writeMetrics } from '../reviews/write-metrics.ts'
 import { reviewWriteRoutes } from '../reviews/write-routes.ts'
+import { userRoutes } from '../users/routes.ts'
+import { UserWriter } from '../users/user-writer.ts'
 import { apiInfo } from './api-info.ts'
 
 export interface ApiParts extends AdmissionOptions {
@@ -53,6 +56,8 @@ export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
   const writer = new ReviewWriter({ db: writes, now: parts.now, ...writeMetrics(metrics) })
   await app.register(reviewWriteRoutes, { writer, db, open })
   await app.register(reviewReadRoutes, { db, cache })
+  await app.register(userRoutes, { writer: new UserWriter({ db: writes, now: parts.now }), db })
+  await app.register(entityRoutes, { db: writes, now: parts.now })
   await app.register(analyticsRoutes, { db, cache, prior: parts.prior, now: parts.now })
   return server
 }

@@ -1,3 +1,4 @@
+import { type AddressOf, firstKnown } from '../notifications/contact.ts'
 import { createDelivery } from '../notifications/delivery.ts'
 import { notificationHandler } from '../notifications/handler.ts'
 import { fallbackAddresses } from '../notifications/mail/fallback-address.ts'
@@ -6,6 +7,7 @@ import { createMailSender } from '../notifications/mail/send-notice.ts'
 import { notificationMetrics } from '../notifications/metrics.ts'
 import { Settlements } from '../notifications/settlements.ts'
 import { replayOutcomes } from '../ops/dead-letters/replay-outcomes.ts'
+import { hasAuthentication } from '../platform/config/rules.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { knownEvents } from '../platform/log/stored-event.ts'
@@ -14,6 +16,7 @@ import { retrySchedule } from '../platform/messaging/retry-schedule.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
+import { findContacts } from '../users/contacts.ts'
 import { variablesOf } from './variables.ts'
 
 const name = 'notification-worker'
@@ -44,8 +47,12 @@ await runService(
     const settlements = new Settlements(db)
     // What was sent and is not noted yet would be sent again by whoever comes next.
     onStop('settlements', () => settlements.store())
+    const registered: AddressOf = (userIds) => findContacts(db, userIds)
     const handler = notificationHandler({
-      addressOf: fallbackAddresses(config.MAIL_FALLBACK_DOMAIN),
+      // Where users prove who they are, nobody guesses an address: who registered none is told of nothing.
+      addressOf: hasAuthentication(config)
+        ? registered
+        : firstKnown(registered, fallbackAddresses(config.MAIL_FALLBACK_DOMAIN)),
       sendMail: createMailSender({ mailer, tracer, metrics }),
       deliver: createDelivery({ db, settlements, metrics, lanes: mailer.connections }),
       metrics,
