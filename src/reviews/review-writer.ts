@@ -17,7 +17,7 @@ import {
 import { toBody } from './review-body.ts'
 import { findLiveReview, findReviews } from './stored-review.ts'
 import { toEvent } from './to-event.ts'
-import { changeReviews, type Insert, insertReviews, type Write, type Written } from './write-reviews.ts'
+import { type Change, changeReviews, type Insert, insertReviews, type Written } from './write-reviews.ts'
 
 export interface Created {
   readonly reviewId: string
@@ -71,7 +71,7 @@ export class ReviewWriter {
   readonly #db: Pool
   readonly #now: () => Date
   readonly #inserts: MicroBatcher<Insert, Written>
-  readonly #changes: MicroBatcher<Write, Written>
+  readonly #changes: MicroBatcher<Change, Written>
   readonly #finds: MicroBatcher<string, Review | null>
   readonly #turns = new Turns({ maxLength: maxInLine })
 
@@ -170,7 +170,8 @@ export class ReviewWriter {
         const by = terms.by ?? review.user_id
         const decision = decide(review, by, this.#now().toISOString())
         if (!decision) return { review, position: null }
-        const write = { review: decision.review, event: toEvent(decision, by, origin) }
+        const moderator = by === review.user_id ? null : by
+        const write = { review: decision.review, event: toEvent(decision, by, origin), moderator }
         const written = await withPostgres(() => this.#changes.submit(write))
         if (written) return { review: decision.review, position: written.position }
       }

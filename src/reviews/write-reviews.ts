@@ -9,6 +9,11 @@ export interface Write {
   readonly event: NewEvent
 }
 
+export interface Change extends Write {
+  /** Who deletes what somebody else wrote: that goes into the audit. */
+  readonly moderator: string | null
+}
+
 export interface Insert extends Write {
   readonly idempotency: Idempotency | null
   /** The answer to remember with the key, as JSON text. */
@@ -84,8 +89,9 @@ export async function insertReviews(db: Queryable, inserts: readonly Insert[]): 
 const changeStatement = `
 with wanted as (
   select * from unnest(
-    $1::uuid[], $2::integer[], $3::numeric[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[]
-  ) as w (review_id, version, rating, title, content, updated_at, deleted_at)
+    $1::uuid[], $2::integer[], $3::numeric[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+    $8::text[]
+  ) as w (review_id, version, rating, title, content, updated_at, deleted_at, moderator)
 ),
 locked as materialized (
   select reviews.review_id from reviews join wanted using (review_id)
@@ -102,14 +108,22 @@ written as (
     and reviews.version = wanted.version - 1 and reviews.deleted_at is null
   returning reviews.review_id::text as aggregate_id
 ),
-${appendWritten(8)}
-select aggregate_id, position from appended cross join announced`
+${appendWritten(9)},
+audited as materialized (
+  select append_audit(moderator, 'review.deleted', aggregate_id, jsonb_build_object('version', version))
+  from wanted join appended on aggregate_id = review_id::text
+  where moderator is not null
+)
+select aggregate_id, position from appended cross join announced
+-- Never false: it makes sure that the entries are written.
+where (select count(*) from audited) >= 0`
 
 /**
- * Changes reviews, each at most once in a call, and appends their events. Null where the review is not at the
+ * Changes reviews, each at most once in a call, and appends their events, and of what moderators delete the entries
+ * of the audit. Null where the review is not at the
  * version that the decision was made on.
  */
-export async function changeReviews(db: Queryable, writes: readonly Write[]): Promise<Written[]> {
+export async function changeReviews(db: Queryable, writes: readonly Change[]): Promise<Written[]> {
   const reviews = writes.map(({ review }) => review)
   return writtenOf(db, writes, 'reviews.change', changeStatement, [
     reviews.map((review) => review.review_id),
@@ -119,6 +133,7 @@ export async function changeReviews(db: Queryable, writes: readonly Write[]): Pr
     reviews.map((review) => review.content),
     reviews.map((review) => review.updated_at),
     reviews.map((review) => review.deleted_at),
+    writes.map(({ moderator }) => moderator),
   ])
 }
 

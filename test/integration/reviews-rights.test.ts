@@ -1,6 +1,7 @@
 // With authentication: who may write, change, delete and read what.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { verifyAudit } from '../../src/platform/audit/audit.ts'
 import { createTokenVerifier, signToken } from '../../src/platform/identity/tokens.ts'
 import { aReview, startTestApi } from '../support/api.ts'
 import { createTestEnvironment } from '../support/environment.ts'
@@ -74,6 +75,32 @@ test('moderators delete any, with a reason, and the event says who', async () =>
     [id],
   )
   assert.deepEqual(rows, [{ by: 'mod', author: 'frank', actor: 'mod' }])
+})
+
+test('what moderators delete stands in the audit, once, and what authors delete does not', async () => {
+  const reviews = await Promise.all(Array.from({ length: 8 }, (_, n) => created(`author-${n}`)))
+  const moderator = await as('mod-2', ['moderator'])
+  await Promise.all([
+    ...reviews.map(({ review_id: id }) => api.remove(id, { reason: 'Spam, by Ann' }, moderator)),
+    ...reviews.map(({ review_id: id }) => api.remove(id, { reason: 'Again' }, moderator)),
+  ])
+  const { review_id: own } = await created('author-0')
+  await api.remove(own, {}, await as('author-0'))
+  const { rows } = await api.reads.query<{ actor: string; action: string; target: string; details: object }>(
+    "select actor, action, target, details from audit where actor <> 'mod'",
+  )
+  assert.deepEqual(
+    rows.toSorted((a, b) => (a.target < b.target ? -1 : 1)),
+    reviews
+      .map(({ review_id: target }) => ({
+        actor: 'mod-2',
+        action: 'review.deleted',
+        target,
+        details: { version: 2 },
+      }))
+      .toSorted((a, b) => (a.target < b.target ? -1 : 1)),
+  )
+  assert.equal((await verifyAudit(api.reads)).brokenAt, null)
 })
 
 test('reads are public, but for the history of a deleted review', async () => {
