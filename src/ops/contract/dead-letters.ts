@@ -49,8 +49,13 @@ export interface Replay {
   readonly skipped: number
 }
 
+/** What a replay would do. */
 export interface ReplayPlan {
   readonly letters: number
-  readonly by_group: readonly { readonly consumer_group: string; readonly count: number }[]
-  readonly seconds: number
+  readonly keys: readonly string[]
+  readonly decodable: number
+  readonly undecodable: readonly { readonly letter_id: number; readonly reason: string }[]
+  /** Letters whose aggregate has moved on since. */
+  readonly superseded: readonly number[]
+  readonly byGroup: Readonly<Record<string, number>>
 }

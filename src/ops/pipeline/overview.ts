@@ -26,13 +26,13 @@ export function overviewOf(history: History, changes: readonly Change[]): Overvi
   const stage = stageMaker(problems)
   const rateOf = (read: (facts: Facts) => number | null) => rounded(history.rate(read))
   const { log, kafka } = facts
-  const declared: ReadonlySet<string> = new Set(Object.values(ourGroups))
+  const declared = Object.values(ourGroups)
   return {
     at: new Date(facts.at).toISOString(),
     ...verdictOf(problems),
     problems,
     api: stage('api', 'API', {
-      rate: rounded(history.counterRate('api', 'http_request_duration_seconds_count')),
+      rate: rateOf(({ services }) => requestsOf(services.find(({ name }) => name === 'api')?.scrape ?? null)),
       state: facts.services.some(({ name, state }) => name === 'api' && state !== 'down') ? null : 'unknown',
       note: apiNote(history),
     }),
@@ -55,8 +55,8 @@ export function overviewOf(history: History, changes: readonly Change[]): Overvi
       state: kafka ? null : 'unknown',
       note: kafka ? `${kafka.brokers.length} of ${brokersOf(facts).length} brokers` : '',
     }),
-    groups: (kafka?.groups ?? unseenGroups)
-      .filter(({ group }) => declared.has(group))
+    groups: declared
+      .flatMap((name) => (kafka?.groups ?? unseenGroups).find(({ group }) => group === name) ?? [])
       .map((group) => groupStages(group, history, stage, kafka !== null)),
     accepted_to_visible: latencyOf(history.observed('analytics-worker', effectLatency, {}, windowMs)),
     open_dead_letters: facts.letters?.open ?? null,
@@ -172,15 +172,17 @@ function trendsOf(history: History, { kafka, services }: Facts): Trends {
       perSecond: history.counterRate(notifications, 'thereview_notices_failed_total', { code }) ?? 0,
     })),
     apiErrorsPerSecond: history.rate(({ services: seen }) =>
-      serverErrors(seen.find(({ name }) => name === 'api')?.scrape ?? null),
+      requestsOf(seen.find(({ name }) => name === 'api')?.scrape ?? null, '5'),
     ),
   }
 }
 
-function serverErrors(scrape: ReadonlyMap<string, number> | null): number | null {
+/** Requests of others: the probes are ours. */
+function requestsOf(scrape: ReadonlyMap<string, number> | null, status = ''): number | null {
   if (!scrape) return null
   return seriesOf(scrape, 'http_request_duration_seconds_count')
-    .filter(({ labels }) => labelOf(labels, 'status')?.startsWith('5') && !labels.includes('/health/'))
+    .filter(({ labels }) => !/route="(\/health\/|\/metrics)/.test(labels))
+    .filter(({ labels }) => labelOf(labels, 'status')?.startsWith(status))
     .reduce((total, { value }) => total + value, 0)
 }
 

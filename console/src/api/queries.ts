@@ -1,0 +1,177 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type {
+  Letter,
+  LetterGroup,
+  LetterPage,
+  Replay,
+  ReplayPlan,
+} from '../../../src/ops/contract/dead-letters.ts'
+import type {
+  GroupDetails,
+  GroupSummary,
+  ResetPreview,
+  ResetTarget,
+} from '../../../src/ops/contract/groups.ts'
+import type { Message } from '../../../src/ops/contract/messages.ts'
+import type { Overview } from '../../../src/ops/contract/overview.ts'
+import type { Session } from '../../../src/ops/contract/session.ts'
+import { get, queryOf, send } from './client.ts'
+
+export const keys = {
+  session: ['session'],
+  overview: ['overview'],
+  groups: ['groups'],
+  letters: ['dead-letters'],
+  replays: ['replays'],
+} as const
+
+const liveMs = 2_000
+const path = encodeURIComponent
+
+export function useSession() {
+  return useQuery({
+    queryKey: keys.session,
+    queryFn: ({ signal }) => get<Session>('/session', signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** Pushed by the service; asked for only until the first push. */
+export function useOverview() {
+  return useQuery({
+    queryKey: keys.overview,
+    queryFn: ({ signal }) => get<Overview>('/overview', signal),
+    staleTime: 60_000,
+    retry: 5,
+  })
+}
+
+export function useGroups() {
+  return useQuery({
+    queryKey: keys.groups,
+    queryFn: ({ signal }) => get<{ items: GroupSummary[] }>('/groups', signal).then(({ items }) => items),
+    refetchInterval: liveMs,
+  })
+}
+
+export function useGroup(group: string) {
+  return useQuery({
+    queryKey: [...keys.groups, group],
+    queryFn: ({ signal }) => get<GroupDetails>(`/groups/${path(group)}`, signal),
+    refetchInterval: liveMs,
+  })
+}
+
+export interface Reset {
+  readonly group: string
+  readonly topic: string
+  readonly target: ResetTarget
+}
+
+export function useResetPreview({ group, topic, target }: Reset, enabled: boolean) {
+  return useQuery<ResetPreview>({
+    queryKey: [...keys.groups, group, 'preview', topic, target],
+    queryFn: () => send<ResetPreview>('POST', `/groups/${path(group)}/offsets/preview`, { topic, target }),
+    placeholderData: keepPreviousData,
+    refetchInterval: liveMs,
+    enabled,
+  })
+}
+
+export function useReset() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ group, topic, target }: Reset) =>
+      send<ResetPreview>('POST', `/groups/${path(group)}/offsets`, { topic, target, confirm: group }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.groups }),
+  })
+}
+
+export interface LetterFilter {
+  readonly state?: string
+  readonly consumer_group?: string
+  readonly error_code?: string
+  readonly error_pattern?: string
+  readonly letter_ids?: readonly number[]
+}
+
+export function useLetterGroups(state: string | undefined) {
+  return useQuery<LetterGroup[]>({
+    queryKey: [...keys.letters, 'groups', state],
+    queryFn: ({ signal }) =>
+      get<{ items: LetterGroup[] }>(`/dead-letters/groups${queryOf({ state })}`, signal).then(
+        ({ items }) => items,
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: liveMs,
+  })
+}
+
+export function useLetters({ letter_ids: _, ...filter }: LetterFilter, after: string | null) {
+  return useQuery<LetterPage>({
+    queryKey: [...keys.letters, 'page', filter, after],
+    queryFn: ({ signal }) => get<LetterPage>(`/dead-letters${queryOf({ ...filter, after })}`, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: liveMs,
+  })
+}
+
+export function useLetter(id: string) {
+  return useQuery({
+    queryKey: [...keys.letters, id],
+    queryFn: ({ signal }) => get<Letter>(`/dead-letters/${path(id)}`, signal),
+    refetchInterval: liveMs,
+  })
+}
+
+export function useLetterMessage(id: string, reveal: boolean) {
+  return useQuery<Message>({
+    queryKey: [...keys.letters, id, 'message', reveal],
+    queryFn: ({ signal }) =>
+      get<Message>(`/dead-letters/${path(id)}/message${reveal ? '?reveal=true' : ''}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useReplayPlan(filter: LetterFilter, most: number) {
+  return useQuery({
+    queryKey: [...keys.replays, 'plan', filter, most],
+    queryFn: () => send<ReplayPlan>('POST', '/replays/plan', { filter, max_letters: most }),
+  })
+}
+
+export function useReplays() {
+  return useQuery({
+    queryKey: keys.replays,
+    queryFn: ({ signal }) => get<{ items: Replay[] }>('/replays', signal).then(({ items }) => items),
+    refetchInterval: liveMs,
+  })
+}
+
+export function useStartReplay() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { filter: LetterFilter; max_letters: number; rate_per_second: number }) =>
+      send<Replay>('POST', '/replays', body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.replays, exact: true }),
+  })
+}
+
+export function useChangeReplay() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: ({ id, state }: { id: string; state: 'running' | 'paused' | 'cancelled' }) =>
+      send<Replay>('PUT', `/replays/${path(id)}/state`, { state }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.replays, exact: true }),
+  })
+}
+
+export function useDiscard() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { filter: LetterFilter; reason: string }) =>
+      send<{ discarded: number }>('POST', '/dead-letters/discard', body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.letters }),
+  })
+}

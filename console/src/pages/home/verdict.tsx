@@ -1,0 +1,43 @@
+import { Group, Text, ThemeIcon, Title } from '@mantine/core'
+import type { Overview } from '../../../../src/ops/contract/overview.ts'
+import { Ago } from '../../parts/ago.tsx'
+import { formatMs } from '../../parts/format.ts'
+import { marks } from '../../parts/state-mark.tsx'
+import classes from './verdict.module.css'
+
+/** One glance: whether reviews are late, and where. */
+export function Verdict({ overview }: { overview: Overview }) {
+  const warned = overview.state === 'ok' && overview.problems.length > 0
+  const { color, icon: Icon } = marks[warned ? 'warning' : overview.state]
+  const latency = overview.accepted_to_visible
+  return (
+    <section className={`panel ${classes.verdict}`} data-state={overview.state} aria-label="Verdict">
+      <Group wrap="nowrap" gap="md">
+        <ThemeIcon size={44} radius="xl" variant="light" color={color} aria-hidden>
+          <Icon size={26} />
+        </ThemeIcon>
+        <div>
+          <Title order={1} fz={20} role="status">
+            {overview.headline}
+          </Title>
+          <Text size="sm" c="dimmed">
+            Looked at <Ago at={overview.at} />
+          </Text>
+        </div>
+      </Group>
+      <div className={classes.latency}>
+        <Text size="xs" c="dimmed">
+          accepted → visible, 95th percentile
+        </Text>
+        <Text fz={24} fw={650} lh={1.2} className="num">
+          {latency ? formatMs(latency.p95_ms) : '–'}
+        </Text>
+        <Text size="xs" c="dimmed">
+          {latency
+            ? `half within ${formatMs(latency.p50_ms)}, last five minutes`
+            : 'no review in the last five minutes'}
+        </Text>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,62 @@
+import { Group, Stack, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+
+interface PageProps {
+  readonly title: string
+  /** What the page is for, in one line. */
+  readonly about?: ReactNode
+  readonly actions?: ReactNode
+  readonly children: ReactNode
+}
+
+export function Page({ title, about, actions, children }: PageProps) {
+  useDocumentTitle(`${title} · TheReview console`)
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <div>
+          <Title order={1} fz={22}>
+            {title}
+          </Title>
+          {about && (
+            <Text size="sm" c="dimmed" component="div">
+              {about}
+            </Text>
+          )}
+        </div>
+        {actions && <Group gap="xs">{actions}</Group>}
+      </Group>
+      {children}
+    </Stack>
+  )
+}
+
+export function Panel({
+  title,
+  aside,
+  children,
+}: {
+  title?: ReactNode
+  aside?: ReactNode
+  children: ReactNode
+}) {
+  return (
+    <section className="panel">
+      {title && (
+        <Group
+          justify="space-between"
+          px="md"
+          py={10}
+          style={{ borderBottom: '1px solid var(--console-line)' }}
+        >
+          <Title order={2} fz={15}>
+            {title}
+          </Title>
+          {aside}
+        </Group>
+      )}
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,33 @@
+import { Table, type TableTrProps } from '@mantine/core'
+import type { KeyboardEvent, MouseEvent } from 'react'
+
+interface RowLinkProps extends Omit<TableTrProps, 'onClick'> {
+  readonly onOpen: () => void
+  readonly label: string
+  readonly selected?: boolean
+}
+
+/** A row that opens something: by click, by Enter, and reached by `j` and `k`. */
+export function RowLink({ onOpen, label, selected = false, children, ...more }: RowLinkProps) {
+  const open = (event: MouseEvent | KeyboardEvent) => {
+    // What is inside has its own business.
+    if (event.target instanceof Element && event.target.closest('a, button, input') !== null) return
+    if (window.getSelection()?.toString()) return
+    onOpen()
+  }
+  return (
+    <Table.Tr
+      data-row
+      tabIndex={0}
+      aria-label={label}
+      aria-selected={selected}
+      onClick={open}
+      onKeyDown={(event) => event.key === 'Enter' && open(event)}
+      style={{ cursor: 'pointer' }}
+      {...(selected && { bg: 'var(--mantine-color-cyan-light)' })}
+      {...more}
+    >
+      {children}
+    </Table.Tr>
+  )
+}

@@ -1,0 +1,34 @@
+import { Button } from '@mantine/core'
+import { IconMapQuestion } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
+import { Link, Route, Switch } from 'wouter'
+import { HomePage } from '../pages/home/home-page.tsx'
+import { Empty } from '../parts/empty.tsx'
+import { TableSkeleton } from '../parts/table-skeleton.tsx'
+
+const lazily = <T extends string>(load: () => Promise<Record<T, React.ComponentType>>, name: T) =>
+  lazy(() => load().then((module) => ({ default: module[name] })))
+
+const DeadLettersPage = lazily(() => import('../pages/dead-letters/dead-letters-page.tsx'), 'DeadLettersPage')
+const GroupsPage = lazily(() => import('../pages/groups/groups-page.tsx'), 'GroupsPage')
+const GroupPage = lazily(() => import('../pages/groups/group-page.tsx'), 'GroupPage')
+
+export function Pages() {
+  return (
+    <Suspense fallback={<TableSkeleton rows={8} />}>
+      <Switch>
+        <Route path="/" component={HomePage} />
+        <Route path="/dead-letters" component={DeadLettersPage} />
+        <Route path="/groups" component={GroupsPage} />
+        <Route path="/groups/:group" component={GroupPage} />
+        <Route>
+          <Empty title="There is no such page" icon={IconMapQuestion}>
+            <Button component={Link} href="/" variant="default" mt="sm">
+              Home
+            </Button>
+          </Empty>
+        </Route>
+      </Switch>
+    </Suspense>
+  )
+}

@@ -1,0 +1,59 @@
+import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
+import { IconHierarchy2, IconRoute, IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { useOverview } from '../api/queries.ts'
+import { places } from './places.ts'
+
+const looksLikeId = /^[0-9A-Za-z][0-9A-Za-z._-]{7,127}$/
+
+/** Everything that can be gone to, by typing. */
+export function Palette() {
+  const [, navigate] = useLocation()
+  const [query, setQuery] = useState('')
+  const overview = useOverview()
+  const groups = overview.data?.groups.map(({ group }) => group.title) ?? []
+
+  const actions: SpotlightActionData[] = [
+    ...places.map(({ path, title, about, icon: Icon }) => ({
+      id: path,
+      label: title,
+      description: about,
+      leftSection: <Icon size={20} aria-hidden />,
+      onClick: () => navigate(path),
+    })),
+    ...groups.map((group) => ({
+      id: `group ${group}`,
+      label: group,
+      description: 'Consumer group',
+      leftSection: <IconHierarchy2 size={20} aria-hidden />,
+      onClick: () => navigate(`/groups/${encodeURIComponent(group)}`),
+    })),
+  ]
+  const wanted = query.trim()
+  const journey = {
+    id: 'journey of',
+    label: `Journey of ${wanted}`,
+    description: 'A review, event, correlation or trace id',
+    keywords: wanted,
+    leftSection: <IconRoute size={20} aria-hidden />,
+    onClick: () => navigate(`/journey?id=${encodeURIComponent(wanted)}`),
+  }
+
+  return (
+    <Spotlight
+      query={query}
+      onQueryChange={setQuery}
+      actions={looksLikeId.test(wanted) ? [journey, ...actions] : actions}
+      shortcut="mod + K"
+      nothingFound="Nothing of this name. Paste an id to see its journey."
+      highlightQuery
+      scrollable
+      searchProps={{
+        leftSection: <IconSearch size={20} aria-hidden />,
+        placeholder: 'Go to a page or a group, or paste an id',
+        'aria-label': 'Search',
+      }}
+    />
+  )
+}
