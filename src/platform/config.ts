@@ -141,6 +141,10 @@ const limits = {
 }
 
 const ports = {
+  PROBES_HOST: text({
+    about: "address that the health and metrics of relay, workers and Kafka's exporter listen on",
+    fallback: '127.0.0.1',
+  }),
   RELAY_PORT: port("port of the relay's health and metrics", 8001),
   NOTIFICATION_WORKER_PORT: port("port of the notification worker's health and metrics", 8002),
   ANALYTICS_WORKER_PORT: port("port of the analytics worker's health and metrics", 8003),

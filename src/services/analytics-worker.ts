@@ -69,6 +69,7 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
     if (waitingFor) throw unavailable('consumer', new Error(waitingFor))
   }
   const probes = await startProbeServer({
+    host: config.PROBES_HOST,
     port: config.ANALYTICS_WORKER_PORT,
     dependencies: [
       { name: 'postgres', check: () => db.query('select 1'), essential: true },

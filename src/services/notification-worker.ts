@@ -84,6 +84,7 @@ await runService(
     onStop('the consumer', () => runtime.stop())
 
     const probes = await startProbeServer({
+      host: config.PROBES_HOST,
       port: config.NOTIFICATION_WORKER_PORT,
       dependencies: [
         { name: 'postgres', check: () => db.query('select 1'), essential: true },

@@ -53,6 +53,7 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
   const registry = new Registry()
   const exporter = new Exporter({ admin, reader, registry, clusterName: 'thereview' })
   const server = await startExporterServer({
+    host: config.PROBES_HOST,
     port: config.EXPORTER_PORT,
     exporter,
     registries: [registry, metrics],

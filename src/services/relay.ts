@@ -56,6 +56,7 @@ await runService('relay', variablesOf.relay, async ({ config, log, tracer, metri
   onStop('relay', () => relay.stop())
 
   const probes = await startProbeServer({
+    host: config.PROBES_HOST,
     port: config.RELAY_PORT,
     dependencies: [{ name: 'postgres', essential: true, check: () => pool.query('select 1') }],
     metrics,

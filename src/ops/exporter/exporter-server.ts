@@ -5,6 +5,7 @@ import type { Logger } from '../../platform/telemetry/logger.ts'
 import type { Exporter } from './exporter.ts'
 
 export interface ExporterServerOptions {
+  readonly host: string
   readonly port: number
   readonly exporter: Exporter
   /** Kafka's metrics, and the process's own. */
@@ -16,7 +17,7 @@ export interface ExporterServerOptions {
 
 /** `/metrics` of Kafka and of this process, and its health. While Kafka is silent, its metrics are left out. */
 export function startExporterServer(options: ExporterServerOptions): Promise<ProbeServer> {
-  const { port, exporter, registries, dependencies, isDraining, log } = options
+  const { host, port, exporter, registries, dependencies, isDraining, log } = options
   const [kafka, ...own] = registries
   const all = Registry.merge([...registries])
   const withoutKafka = Registry.merge(own)
@@ -32,5 +33,5 @@ export function startExporterServer(options: ExporterServerOptions): Promise<Pro
       }
     },
   }
-  return startProbeServer({ port, dependencies, metrics, isDraining })
+  return startProbeServer({ host, port, dependencies, metrics, isDraining })
 }

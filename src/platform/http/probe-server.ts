@@ -6,12 +6,12 @@ export interface ProbeServer {
   close(): Promise<void>
 }
 
-/** The health and metrics of a process that has no HTTP of its own, on loopback. */
+/** The health and metrics of a process that has no HTTP of its own. */
 export async function startProbeServer(
-  options: ProbesOptions & { readonly port: number },
+  options: ProbesOptions & { readonly host: string; readonly port: number },
 ): Promise<ProbeServer> {
   const app = fastify()
   await app.register(probes, options)
-  const url = await app.listen({ host: '127.0.0.1', port: options.port })
+  const url = await app.listen({ host: options.host, port: options.port })
   return { url, close: () => app.close() }
 }
