@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { PartName } from '../../src/launcher/part.ts'
 import { until } from '../support/until.ts'
+import { between } from './between-cases.ts'
 import type { FaultCase } from './fault-case.ts'
 import { poisonRecords } from './poison-case.ts'
 import { everyEventTwice, replayedTwiceAtOnce } from './repeat-cases.ts'
@@ -43,7 +44,7 @@ export const gating: readonly FaultCase[] = [
   {
     name: 'two of three brokers killed and brought back',
     async harm(system) {
-      await Promise.all([system.stack.stopPart('kafka-1'), system.stack.stopPart('kafka-2')])
+      await Promise.all([system.killAndHold('kafka-1'), system.killAndHold('kafka-2')])
       await pause(3_000)
       await Promise.all([system.stack.startPart('kafka-1'), system.stack.startPart('kafka-2')])
       return undefined
@@ -52,6 +53,16 @@ export const gating: readonly FaultCase[] = [
   {
     name: 'the controller killed',
     harm: async (system) => killBroker(system, await system.controller()),
+  },
+  {
+    name: 'every broker killed in its turn: leaders, and the coordinator of each group',
+    async harm(system) {
+      for (const part of ['kafka-1', 'kafka-2', 'kafka-3'] as const) {
+        await system.killUntilReady(part)
+        await system.untilInSync()
+      }
+      return undefined
+    },
   },
   killed('api'),
   killedRepeatedly('relay', 3),
@@ -85,6 +96,7 @@ export const gating: readonly FaultCase[] = [
       return {}
     },
   },
+  ...between,
   poisonRecords,
   everyEventTwice,
   replayedTwiceAtOnce,

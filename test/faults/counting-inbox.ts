@@ -7,11 +7,20 @@ export class CountingInbox {
   readonly #taken = new Map<string, number>()
   /** Answers every recipient with a failure for good. */
   refusing = false
+  /** Takes mails and holds its answers, until it is let go. */
+  #holding: PromiseWithResolvers<void> | null = null
+  held = 0
   #server: SMTPServer | null = null
   #port = 0
 
   get url(): string {
     return `smtp://127.0.0.1:${this.#port}`
+  }
+
+  set holding(held: boolean) {
+    this.#holding?.resolve()
+    this.#holding = held ? Promise.withResolvers() : null
+    this.held = 0
   }
 
   /** How often each mail was taken, by its `Message-ID`. */
@@ -34,7 +43,9 @@ export class CountingInbox {
         stream.on('end', () => {
           const id = /^message-id:\s*(\S+)/im.exec(Buffer.concat(chunks).toString('latin1'))?.[1] ?? '(none)'
           this.#taken.set(id, (this.#taken.get(id) ?? 0) + 1)
-          done()
+          if (!this.#holding) return done()
+          this.held += 1
+          void this.#holding.promise.then(() => done())
         })
       },
     })

@@ -9,6 +9,7 @@ import { topics } from '../../src/contracts/topics.ts'
 import type { PartName } from '../../src/launcher/part.ts'
 import type { RunningStack } from '../../src/launcher/running-stack.ts'
 import { startStack } from '../../src/launcher/stack.ts'
+import type { Admin } from '../../src/platform/kafka/admin.ts'
 import { createKafka, type Kafka } from '../../src/platform/kafka/kafka.ts'
 import { groupLag } from '../../src/platform/kafka/lag.ts'
 import type { IncomingRecord } from '../../src/platform/kafka/records.ts'
@@ -23,6 +24,7 @@ export class System {
   readonly inbox: CountingInbox
   readonly pool: Pool
   readonly kafka: Kafka
+  readonly #admin: Admin
 
   private constructor(stack: RunningStack, inbox: CountingInbox) {
     this.stack = stack
@@ -36,6 +38,7 @@ export class System {
     })
     const log = pino({ level: 'silent' })
     this.kafka = createKafka({ brokers: KAFKA_BROKERS.split(','), prefix: '', clientId: 'faults', log })
+    this.#admin = this.kafka.admin()
   }
 
   static async start(): Promise<System> {
@@ -48,7 +51,7 @@ export class System {
   }
 
   async stop(): Promise<void> {
-    await this.pool.end()
+    await Promise.all([this.pool.end(), this.#admin.close()])
     await this.stack.stop()
     await this.inbox.stop()
   }
@@ -77,6 +80,25 @@ export class System {
     )
   }
 
+  /** SIGKILL, and it stays down until it is started. */
+  async killAndHold(part: PartName): Promise<void> {
+    const stopped = this.stack.stopPart(part)
+    process.kill(this.pidOf(part), 'SIGKILL')
+    await stopped
+  }
+
+  /** Every replica of every partition of the reviews is in sync. */
+  async untilInSync(): Promise<void> {
+    await until(
+      'all replicas are in sync',
+      async () =>
+        (await this.#describe(topics.reviews.name))?.partitions.every(
+          ({ inSync, replicas }) => inSync.length === replicas.length,
+        ),
+      { timeoutMs: 90_000, everyMs: 200 },
+    )
+  }
+
   freeze(part: PartName): void {
     process.kill(this.pidOf(part), 'SIGSTOP')
   }
@@ -96,21 +118,11 @@ export class System {
   }
 
   async controller(): Promise<PartName> {
-    const admin = this.kafka.admin()
-    try {
-      return broker((await admin.cluster()).controllerId)
-    } finally {
-      await admin.close()
-    }
+    return broker((await this.#admin.cluster()).controllerId)
   }
 
   async #describe(topic: string) {
-    const admin = this.kafka.admin()
-    try {
-      return (await admin.topics()).find(({ name }) => name === topic)
-    } finally {
-      await admin.close()
-    }
+    return (await this.#admin.topics()).find(({ name }) => name === topic)
   }
 
   /** Everything that was accepted has had all its effects. */
@@ -151,13 +163,14 @@ export class System {
 
   /** Records that the groups have not dealt with. */
   async lag(): Promise<bigint> {
-    const admin = this.kafka.admin()
-    try {
-      const lags = await Promise.all(Object.values(groups).map((group) => groupLag(admin, group)))
-      return lags.flat().reduce((sum, { lag }) => sum + (lag ?? 0n), 0n)
-    } finally {
-      await admin.close()
-    }
+    const lags = await Promise.all(Object.values(groups).map((group) => groupLag(this.#admin, group)))
+    return lags.flat().reduce((sum, { lag }) => sum + (lag ?? 0n), 0n)
+  }
+
+  /** How many records were ever put on a topic. */
+  async recordsOn(topic: string): Promise<number> {
+    const ends = await this.#admin.offsets(topic, 'latest')
+    return [...ends.values()].reduce((sum, end) => sum + Number(end ?? 0n), 0)
   }
 
   /** Every record of a topic, from offset 0. */

@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
+import { cacheKeys } from '../../src/contracts/cache-keys.ts'
+import { topics } from '../../src/contracts/topics.ts'
+import { until } from '../support/until.ts'
+import type { FaultCase } from './fault-case.ts'
+import type { System } from './system.ts'
+
+// Mails that can be under way when the process dies: one on each SMTP connection (SMTP_CONNECTIONS).
+const mailsUnderWay = 8
+
+/** The cursor's row is locked: what is published now is acknowledged, and cannot be noted. */
+const relayBeforeCursor: FaultCase = {
+  name: 'the relay killed between acknowledgement and cursor',
+  async harm(system) {
+    const holder = await system.pool.connect()
+    await holder.query('begin')
+    const { rows } = await holder.query<{ position: number }>('select position from relay for update')
+    const saved = rows[0]?.position ?? 0
+    await until(
+      'records lie beyond the cursor',
+      async () => (await system.recordsOn(topics.reviews.name)) > saved + 5,
+    )
+    const restarted = system.killUntilReady('relay')
+    await holder.query('rollback')
+    holder.release()
+    await restarted
+    return undefined
+  },
+}
+
+/** Redis is frozen: statistics are committed, and their fence, on which the offset waits, is not raised. */
+const analyticsBeforeCommit: FaultCase = {
+  name: 'the analytics worker killed between effect and commit',
+  async harm(system) {
+    const before = await projected(system)
+    system.freeze('redis')
+    await until('statistics are committed', async () => (await projected(system)) > before + 5)
+    const restarted = system.killUntilReady('analytics-worker')
+    system.thaw('redis')
+    await restarted
+    return undefined
+  },
+}
+
+async function projected(system: System): Promise<number> {
+  const { rows } = await system.pool.query<{ versions: number }>(
+    'select coalesce(sum(version), 0)::integer as versions from analytics.reviews',
+  )
+  return rows[0]?.versions ?? 0
+}
+
+/** A planted key is gone: the effect is there, and the offset waits for the next of the throttled commits. */
+const cacheBeforeCommit: FaultCase = {
+  name: 'the cache worker killed between effect and commit',
+  async harm(system) {
+    const redis = new Redis(system.stack.addresses.REDIS_URL ?? '')
+    const entity = { entityType: 'product', entityId: 'prod-1' }
+    const planted = cacheKeys.stats(entity)
+    await redis.set(planted, 'planted')
+    await until('the planted key is cleared', async () => (await redis.exists(planted)) === 0, { everyMs: 1 })
+    await system.killUntilReady('cache-worker')
+    redis.disconnect()
+    return undefined
+  },
+}
+
+/** The SMTP server has a mail and holds its answer: that mail is sent, and not noted. */
+const notificationBeforeCommit: FaultCase = {
+  name: 'the notification worker killed between the SMTP answer and the ledger',
+  async harm(system) {
+    system.inbox.holding = true
+    await until('mails are held', () => system.inbox.held > 0)
+    const restarted = system.killUntilReady('notification-worker')
+    system.inbox.holding = false
+    await restarted
+    return { repeatedMails: mailsUnderWay }
+  },
+}
+
+const workers = ['analytics-worker', 'cache-worker', 'notification-worker'] as const
+
+/** The letter is on its topic, and the offset waits for the next of the throttled commits. */
+const beforeLetterCommit: FaultCase = {
+  name: 'each worker killed between a dead letter and its commit',
+  async harm(system) {
+    const producer = system.kafka.producer()
+    try {
+      for (const worker of workers) {
+        const before = await system.recordsOn(topics.deadLetters.name)
+        await producer.send([
+          { topic: topics.reviews.name, key: `poison-${randomUUID()}`, value: 'no JSON', headers: [] },
+        ])
+        await until(
+          'a group has stored its letter',
+          async () => (await system.recordsOn(topics.deadLetters.name)) > before,
+          {
+            everyMs: 1,
+          },
+        )
+        await system.killUntilReady(worker)
+      }
+    } finally {
+      await producer.close()
+    }
+    return {
+      deadLetters: workers.length * workers.length,
+      foreign: ({ key }) => key?.toString('utf8').startsWith('poison-') ?? false,
+    }
+  },
+}
+
+export const between: readonly FaultCase[] = [
+  relayBeforeCursor,
+  analyticsBeforeCommit,
+  cacheBeforeCommit,
+  notificationBeforeCommit,
+  beforeLetterCommit,
+]
