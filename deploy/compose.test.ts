@@ -10,6 +10,8 @@ import { settings as postgresSettings } from '../src/launcher/parts/postgres.ts'
 import { redisPart } from '../src/launcher/parts/redis.ts'
 import { portsFrom } from '../src/launcher/ports.ts'
 import { readConfig, variables } from '../src/platform/config.ts'
+import { everyService } from '../src/platform/service.ts'
+import { processNames, variablesOf } from '../src/services/variables.ts'
 
 /** compose.yaml and the launcher describe the same stack: what one says, the other must. */
 
@@ -140,7 +142,7 @@ test('each service runs its own file, once the preparation has succeeded', () =>
 })
 
 test('services are given variables that they know, with values that they take, and none that they need is missing', () => {
-  for (const name of [...services, 'prepare']) {
+  for (const name of processNames) {
     const { environment = {} } = service(name)
     const unknown = Object.keys(environment).filter((variable) => !(variable in variables))
     assert.deepEqual(unknown, [], name)
@@ -148,8 +150,26 @@ test('services are given variables that they know, with values that they take, a
       variable,
       value.replace(/\$\{\w+:\?[^}]*\}/g, 'secret'),
     ])
-    readConfig(Object.keys(variables) as (keyof typeof variables)[], Object.fromEntries(filled))
+    readConfig([...variablesOf[name], ...everyService], Object.fromEntries(filled))
   }
+})
+
+test('the console asks each service where it is', () => {
+  const { SERVICE_URLS = '' } = service('ops').environment ?? {}
+  const { api, relay, notificationWorker, analyticsWorker, cacheWorker } = ports
+  const wanted = {
+    api,
+    relay,
+    'notification-worker': notificationWorker,
+    'analytics-worker': analyticsWorker,
+    'cache-worker': cacheWorker,
+  }
+  assert.equal(
+    SERVICE_URLS,
+    Object.entries(wanted)
+      .map(([name, { number }]) => `${name}=http://${name}:${number}`)
+      .join(','),
+  )
 })
 
 test('health is asked at the port on which a service listens by default', () => {
