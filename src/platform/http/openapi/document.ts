@@ -22,6 +22,9 @@ export interface ApiInfo {
   readonly tags: readonly { readonly name: string; readonly description: string }[]
 }
 
+// As a reader meets them: written first, deleted last.
+const methods = ['POST', 'GET', 'PUT', 'DELETE']
+
 /** The OpenAPI 3.1 document of these routes. `open` says that the API has no authentication. */
 export function toDocument(
   routes: readonly DescribedRoute[],
@@ -33,7 +36,8 @@ export function toDocument(
   const problem = schemas.refer(Problem)
   const problemAnswers = new Map<string, ProblemAnswer>()
   const paths: Record<string, Record<string, Json>> = {}
-  for (const route of routes) {
+  const inOrder = routes.toSorted((a, b) => methods.indexOf(a.method) - methods.indexOf(b.method))
+  for (const route of inOrder) {
     const problems = groupByStatus(problemsOf(route, open)).map(([status, codes]): [string, Json] => {
       const answer = answerOfProblems(codes, { problem, headers: referToHeaders })
       const examples = examplesOf(exchangesOf(route.operation, status))

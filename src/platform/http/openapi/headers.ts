@@ -42,13 +42,11 @@ export const requestHeaders = {
       'An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and ' +
       'in the events that the request causes, and comes back in the answer. One of another form is replaced.',
     schema: Type.String(),
-    example: 'checkout-7f3a',
   },
   traceparent: {
     description:
       'The trace that this request belongs to (W3C Trace Context). One that is not valid is replaced by a new one.',
     schema: Type.String(),
-    example: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   },
 } as const
 

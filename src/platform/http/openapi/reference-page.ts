@@ -46,7 +46,7 @@ const settings = {
   hideClientButton: true,
   agent: { disabled: true },
   mcp: { disabled: true },
-  theme: 'default',
+  modelsSectionLabel: 'Schemas',
   documentDownloadType: 'json',
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
 }
