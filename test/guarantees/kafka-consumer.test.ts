@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, afterEach, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import type { Batch, Consumer } from '../../src/platform/kafka/consumer.ts'
+import { Producer } from '@platformatic/kafka'
+import type { Batch } from '../../src/platform/kafka/batch-in-hand.ts'
+import type { Consumer } from '../../src/platform/kafka/consumer.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import { groupLag } from '../../src/platform/kafka/lag.ts'
+import { within } from '../../src/platform/within.ts'
 import { createTestEnvironment } from '../support/environment.ts'
 import { silent } from '../support/silent.ts'
 import { until } from '../support/until.ts'
@@ -49,7 +53,7 @@ function join(topic: string, instanceId: string | null = null): Consumer {
 }
 
 async function nextOf(consumer: Consumer): Promise<Batch> {
-  const batch = await consumer.next()
+  const batch = await within(20_000, consumer.next())
   assert.ok(batch)
   return batch
 }
@@ -171,7 +175,7 @@ test('a topic that was deleted and made anew is read from its first record, what
 
 test('records that wait for a slow handler stay on the brokers, not in memory', async () => {
   const topic = await topicWith('slow', 3, 0)
-  const value = Buffer.alloc(100_000, 'x')
+  const value = randomBytes(100_000)
   for (let i = 0; i < 30; i += 1) {
     await producer.send(
       Array.from({ length: 30 }, () => ({ topic, key: String(Math.random()), value, headers: {} })),
@@ -184,4 +188,27 @@ test('records that wait for a slow handler stay on the brokers, not in memory', 
   const held = bytesHeld() - before
   assert.ok(held < 30_000_000, `${held} bytes held of 90000000`)
   consumer.done(batch)
+})
+
+test('the markers of other producers’ transactions are no lag', async () => {
+  const topic = await topicWith('markers', 1, 0)
+  const foreign = new Producer({
+    clientId: 'foreign',
+    bootstrapBrokers: brokers,
+    idempotent: true,
+    transactionalId: `${KAFKA_PREFIX}foreign`,
+    retries: 10,
+  })
+  const transaction = await foreign.beginTransaction()
+  await transaction.send({
+    messages: [{ topic: `${KAFKA_PREFIX}${topic}`, partition: 0, value: Buffer.from('x') }],
+  })
+  await transaction.commit()
+  await foreign.close()
+
+  const consumer = join(topic)
+  assert.deepEqual(await readOn(consumer, 1), ['0:x'])
+  // The record and the marker behind it.
+  await until('both are committed', async () => (await committedOn(topic))[0] === 2n)
+  assert.equal(consumer.state().lag, 0n)
 })

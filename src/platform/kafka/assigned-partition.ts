@@ -10,6 +10,8 @@ export interface AssignedPartition {
   /** Fetched and not yet handed out. */
   queue: IncomingRecord[]
   queuedBytes: number
+  /** How many of its records are handed out and not dealt with. */
+  inHand: number
   /** All before this offset is dealt with. */
   done: bigint
   /** The offset last committed; null if there is none. */
@@ -36,6 +38,7 @@ export function partitionFrom(
     position: offset,
     queue: [],
     queuedBytes: 0,
+    inHand: 0,
     done: offset,
     committed,
     end: offset,
@@ -54,6 +57,15 @@ export function idOf({ topicId, partition }: AssignedPartition): string {
 
 export function isOurs({ leaving, gone }: AssignedPartition): boolean {
   return !leaving && !gone
+}
+
+/**
+ * Nothing fetched is left to deal with: all before the position is done, also what was no record for us, as the
+ * markers of other producers' transactions.
+ */
+export function markDone(partition: AssignedPartition): void {
+  const { inHand, queue, position } = partition
+  if (inHand === 0 && queue.length === 0) partition.done = position
 }
 
 export function lagOf({ end, done }: AssignedPartition): bigint {

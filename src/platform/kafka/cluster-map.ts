@@ -30,11 +30,14 @@ export function readMetadata(bootstrap: Bootstrap, topics: readonly string[] | n
   })
 }
 
+const oldAfterMs = 60_000
+
 /** Who leads what, as far as we know. */
 export class ClusterMap {
   readonly #bootstrap: Bootstrap
   readonly #topics = new Map<string, KnownTopic | null>()
   #refreshing: Promise<void> | null = null
+  #refreshedAt = 0
 
   constructor(bootstrap: Bootstrap, topics: readonly string[] = []) {
     this.#bootstrap = bootstrap
@@ -63,8 +66,14 @@ export class ClusterMap {
     return this.#topics.get(topic)?.leaders[partition] ?? undefined
   }
 
+  /** Looks everything up in the background when that was long ago: topics grow, leaders move. */
+  refreshIfOld(): void {
+    if (performance.now() - this.#refreshedAt > oldAfterMs) void this.refresh()
+  }
+
   /** Looks everything up, once at a time. Never rejects: what could not be asked stays as it was. */
   refresh(): Promise<void> {
+    this.#refreshedAt = performance.now()
     this.#refreshing ??= this.#lookUp()
       .catch(() => undefined)
       .finally(() => {

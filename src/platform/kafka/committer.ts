@@ -2,6 +2,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import { within } from '../within.ts'
 import type { AssignedPartition } from './assigned-partition.ts'
 import type { GroupOffsets, Member } from './group-offsets.ts'
+import { Trouble } from './trouble.ts'
 
 export interface CommitterOptions {
   readonly offsets: GroupOffsets
@@ -18,11 +19,13 @@ const betweenAttemptsMs = 100
 /** Commits what is dealt with, one commit at a time, and never what is not. */
 export class Committer {
   readonly #options: CommitterOptions
+  readonly #trouble: Trouble
   #timer: NodeJS.Timeout | undefined
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(options: CommitterOptions) {
     this.#options = options
+    this.#trouble = new Trouble(options.log, 'the commit of offsets')
   }
 
   schedule(): void {
@@ -61,9 +64,10 @@ export class Committer {
     try {
       await within(attemptMs, this.#options.offsets.commit(due, this.#options.member()))
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'a commit of offsets failed, and will be tried again')
+      this.#trouble.met(error)
       return false
     }
+    this.#trouble.over()
     for (const [i, partition] of due.entries()) partition.committed = offsets[i] ?? null
     return true
   }

@@ -2,8 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import type { ConnectionPool } from '@platformatic/kafka'
 import type { Logger } from '../telemetry/logger.ts'
 import { within } from '../within.ts'
-import { type AssignedPartition, isOurs, lagOf } from './assigned-partition.ts'
+import { type AssignedPartition, isOurs, lagOf, markDone } from './assigned-partition.ts'
 import { Assignment } from './assignment.ts'
+import { type Batch, BatchInHand, putBack } from './batch-in-hand.ts'
 import { Bootstrap } from './bootstrap.ts'
 import { ClusterMap } from './cluster-map.ts'
 import { Committer } from './committer.ts'
@@ -13,7 +14,7 @@ import { Fetcher } from './fetcher.ts'
 import { GroupOffsets } from './group-offsets.ts'
 import { Membership } from './membership.ts'
 import type { Names } from './names.ts'
-import { type IncomingRecord, sizeOf } from './records.ts'
+import type { IncomingRecord } from './records.ts'
 
 export interface ConsumerOptions {
   readonly group: string
@@ -21,13 +22,6 @@ export interface ConsumerOptions {
   /** Names this process for ever: started anew after a kill, it has its partitions back at once. */
   readonly instanceId?: string | null
   readonly maxBatchRecords?: number
-}
-
-/** Records of one or several partitions, in order for each. */
-export interface Batch {
-  readonly records: readonly IncomingRecord[]
-  /** Aborted when one of its partitions is to go to another member, or the consumer stops. */
-  readonly signal: AbortSignal
 }
 
 export interface ConsumerState {
@@ -41,8 +35,9 @@ export interface ConsumerState {
 
 const maxBatchBytes = 4 * 1024 * 1024
 const drainMs = 4_000
-const lastCommitMs = 2_000
-const leaveMs = 1_500
+const lastCommitMs = 1_000
+const leaveMs = 1_000
+const closeMs = 500
 
 /**
  * One member of a consumer group. It hands out one batch at a time, and commits only what was said to be done with;
@@ -89,7 +84,10 @@ export class Consumer {
       address,
       cluster: this.#cluster,
       partitions,
-      onRecords: () => this.#wake(),
+      onFetched: () => {
+        this.#wake()
+        this.#committer.schedule()
+      },
       onOutOfRange: (partition) => void this.#startAgain(partition),
       ourName: (topic) => this.#ourName(topic),
       log: this.#log,
@@ -141,16 +139,14 @@ export class Consumer {
     this.#settle(batch, (partition, records) => {
       const last = records.at(-1)
       if (last) partition.done = last.offset + 1n
+      markDone(partition)
     })
     this.#committer.schedule()
   }
 
   /** The batch is not dealt with: its records come again, to whoever has their partitions then. */
   giveBack(batch: Batch): void {
-    this.#settle(batch, (partition, records) => {
-      partition.queue.unshift(...records)
-      partition.queuedBytes += bytesOf(records)
-    })
+    this.#settle(batch, putBack)
   }
 
   state(): ConsumerState {
@@ -185,11 +181,11 @@ export class Consumer {
     await step('the batch in hand', drainMs, this.#inHand?.settled ?? Promise.resolve())
     this.#assignment.close()
     this.#committer.stop()
-    await step('the last commit', lastCommitMs + 500, this.#committer.flush(this.#assignment, lastCommitMs))
+    await step('the last commit', 2 * lastCommitMs, this.#committer.flush(this.#assignment, lastCommitMs))
     await step('leaving the group', leaveMs, this.#membership.stop())
     await step(
       'closing connections',
-      leaveMs,
+      closeMs,
       Promise.all([this.#fetcher.close(), this.#connections.close()]),
     )
   }
@@ -197,20 +193,14 @@ export class Consumer {
   #take(): BatchInHand | null {
     const ready = [...this.#assignment].filter((one) => isOurs(one) && one.queue.length > 0)
     if (ready.length === 0) return null
-    const share = Math.ceil((this.#options.maxBatchRecords ?? 500) / ready.length)
     const first = this.#turn++ % ready.length
-    const taken = new Map<AssignedPartition, IncomingRecord[]>()
-    let bytes = 0
-    for (const partition of [...ready.slice(first), ...ready.slice(0, first)]) {
-      if (bytes >= maxBatchBytes) break
-      const records = partition.queue.splice(0, share)
-      const size = bytesOf(records)
-      partition.queuedBytes -= size
-      bytes += size
-      taken.set(partition, records)
-    }
+    const records = this.#options.maxBatchRecords ?? 500
+    const inHand = BatchInHand.from([...ready.slice(first), ...ready.slice(0, first)], {
+      records,
+      bytes: maxBatchBytes,
+    })
     this.#fetcher.pump()
-    return new BatchInHand(taken)
+    return inHand
   }
 
   #settle(
@@ -221,6 +211,7 @@ export class Consumer {
     if (inHand?.batch !== batch) return
     this.#inHand = null
     for (const [partition, records] of inHand.taken) {
+      partition.inHand = 0
       if (!partition.gone) act(partition, records)
     }
     inHand.settle()
@@ -229,10 +220,7 @@ export class Consumer {
 
   async #release(going: readonly AssignedPartition[]): Promise<void> {
     const inHand = this.#inHand
-    for (const partition of going) {
-      partition.leaving = true
-      partition.queue = []
-    }
+    for (const partition of going) partition.leaving = true
     if (inHand && going.some((partition) => inHand.taken.has(partition))) {
       inHand.abort()
       await inHand.settled
@@ -269,31 +257,6 @@ export class Consumer {
   #ourName(topic: string): string {
     return this.#names.ours(topic) ?? topic
   }
-}
-
-/** A batch while it is handled, and the partitions that it was taken from. */
-class BatchInHand {
-  readonly batch: Batch
-  readonly taken: ReadonlyMap<AssignedPartition, readonly IncomingRecord[]>
-  readonly settled: Promise<void>
-  readonly settle: () => void
-  readonly #controller = new AbortController()
-
-  constructor(taken: ReadonlyMap<AssignedPartition, readonly IncomingRecord[]>) {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.taken = taken
-    this.settled = promise
-    this.settle = resolve
-    this.batch = { records: [...taken.values()].flat(), signal: this.#controller.signal }
-  }
-
-  abort(): void {
-    this.#controller.abort()
-  }
-}
-
-function bytesOf(records: readonly IncomingRecord[]): number {
-  return records.reduce((sum, record) => sum + sizeOf(record), 0)
 }
 
 function memberIdOf(group: string, instanceId: string | null): string {

@@ -13,7 +13,8 @@ export interface FetchedFrom {
 /** Silence for so long beyond the wait is that of a frozen broker, whose partitions have another leader soon. */
 const silenceMs = 3_000
 const maxBytes = 8 * 1024 * 1024
-const maxBytesPerPartition = 1024 * 1024
+/** As they lie on the broker: compressed text takes several times as much when it is read. */
+const maxBytesPerPartition = 512 * 1024
 
 const { api: fetch } = fetchV17
 const sessionless = { id: 0, epoch: -1 } as const

@@ -1,16 +1,18 @@
 import type { ConnectionPool, fetchV17 } from '@platformatic/kafka'
 import type { Logger } from '../telemetry/logger.ts'
-import { type AssignedPartition, idOf, isOurs, partitionId } from './assigned-partition.ts'
+import { type AssignedPartition, idOf, isOurs, markDone, partitionId } from './assigned-partition.ts'
 import type { ClusterMap, Node } from './cluster-map.ts'
 import { connectTo, type KafkaAddress } from './connection.ts'
 import { type FetchResponse, fetchFrom } from './fetch-request.ts'
 import { recordsOf } from './fetched-records.ts'
+import { Trouble } from './trouble.ts'
 
 export interface FetcherOptions {
   readonly address: KafkaAddress
   readonly cluster: ClusterMap
   readonly partitions: () => Iterable<AssignedPartition>
-  readonly onRecords: () => void
+  /** Records came, or a position moved. */
+  readonly onFetched: () => void
   /** The position lies before the partition's first record or after its last. */
   readonly onOutOfRange: (partition: AssignedPartition) => void
   readonly ourName: (topic: string) => string
@@ -37,11 +39,13 @@ export class Fetcher {
   readonly #options: FetcherOptions
   readonly #connections: ConnectionPool
   readonly #underWay = new Set<number>()
+  readonly #trouble: Trouble
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(options: FetcherOptions) {
     this.#options = options
+    this.#trouble = new Trouble(options.log, 'the fetch of records')
     this.#connections = connectTo(options.address)
   }
 
@@ -96,7 +100,7 @@ export class Fetcher {
       }
     } catch (error) {
       if (this.#closed) return
-      this.#options.log.warn({ err: error, broker: leader.id }, 'a fetch failed')
+      this.#trouble.met(error)
       for (const partition of partitions) pause(partition)
       await this.#options.cluster.refresh()
     } finally {
@@ -123,17 +127,19 @@ export class Fetcher {
       return
     }
     partition.lastFetch = performance.now()
+    this.#trouble.over()
     partition.end = fetched.highWatermark
     const { records, next, bytes } = recordsOf(
       fetched.records ?? [],
       partition,
       this.#options.ourName(partition.topic),
     )
+    if (next === partition.position) return
     partition.position = next
-    if (records.length === 0) return
     partition.queue.push(...records)
     partition.queuedBytes += bytes
-    this.#options.onRecords()
+    if (records.length === 0) markDone(partition)
+    this.#options.onFetched()
   }
 }
 

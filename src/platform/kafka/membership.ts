@@ -4,6 +4,7 @@ import { asError } from '../errors.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { hasKafkaCode } from './client-error.ts'
 import type { Coordinator } from './coordinator.ts'
+import { Trouble } from './trouble.ts'
 
 /** Partitions of one topic, which Kafka names by id: a topic that was deleted and made anew has another. */
 export interface TopicPartitions {
@@ -48,10 +49,12 @@ export class Membership {
   #target = ''
   #inHaste = false
   #beats = 0
+  readonly #trouble: Trouble
 
   constructor(options: MembershipOptions) {
     this.#options = options
     this.#memberId = options.memberId
+    this.#trouble = new Trouble(options.log, 'the heartbeat to the consumer group')
   }
 
   /** What commits are signed with, so that a member whom the group left behind cannot commit. */
@@ -120,6 +123,7 @@ export class Membership {
       )
       this.#epoch = response.memberEpoch
       this.#lastHeartbeat = performance.now()
+      this.#trouble.over()
       const target = response.assignment?.topicPartitions
       if (target && JSON.stringify(target) !== this.#target) {
         this.#target = JSON.stringify(target)
@@ -129,7 +133,7 @@ export class Membership {
       return this.#owned.length === 0 && this.#beats < eagerBeats ? retryMs : response.heartbeatIntervalMs
     } catch (error) {
       if (hasKafkaCode(error, 'UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH')) this.#rejoin(asError(error))
-      else this.#options.log.warn({ err: error }, 'a heartbeat to the consumer group failed')
+      else this.#trouble.met(error)
       return retryMs
     }
   }

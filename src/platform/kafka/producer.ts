@@ -55,6 +55,7 @@ export function createProducer(
   }
 
   async function know(topics: ReadonlySet<string>): Promise<void> {
+    cluster.refreshIfOld()
     const deadline = performance.now() + deliveryTimeoutMs
     for (const topic of topics) {
       cluster.include(topic)

@@ -41,7 +41,7 @@ export class TopicReader {
       address,
       cluster: this.#cluster,
       partitions: () => this.#partitions,
-      onRecords: () => this.#wake(),
+      onFetched: () => this.#wake(),
       // Only what retention has removed meanwhile: go on with what is there.
       onOutOfRange: (partition) => void this.#startAgain(partition),
       ourName: (topic) => names.ours(topic) ?? topic,

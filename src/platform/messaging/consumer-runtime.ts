@@ -2,7 +2,8 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
 import { topics } from '../../contracts/topics.ts'
 import { asError } from '../errors.ts'
-import type { Batch, Consumer } from '../kafka/consumer.ts'
+import type { Batch } from '../kafka/batch-in-hand.ts'
+import type { Consumer } from '../kafka/consumer.ts'
 import type { Kafka } from '../kafka/kafka.ts'
 import type { Producer } from '../kafka/producer.ts'
 import type { IncomingRecord } from '../kafka/records.ts'
@@ -79,7 +80,7 @@ export class ConsumerRuntime {
   #loop: Promise<void> | null = null
   #stopped: Promise<void> | null = null
   #waitingFor: string | null = null
-  #settledBatches = 0
+  #progress = 0
   #lastSettled = performance.now()
 
   constructor(options: ConsumerRuntimeOptions) {
@@ -100,6 +101,9 @@ export class ConsumerRuntime {
       producer,
       knownToLog,
       hasRetryQueue: retries !== undefined,
+      onProgress: () => {
+        this.#progress += 1
+      },
       tracer,
       metrics,
       log,
@@ -115,7 +119,7 @@ export class ConsumerRuntime {
       : null
     this.#watchdog = new Watchdog({
       isOwing: () => this.#isOwing(),
-      progress: () => this.#settledBatches,
+      progress: () => this.#progress,
       onStuck: () => options.onStuck(new Error(`${group} has records to handle and handles none`)),
     })
   }
@@ -166,7 +170,7 @@ export class ConsumerRuntime {
         await this.#handle(batch)
         this.#waitFor(null)
         this.#consumer.done(batch)
-        this.#settledBatches += 1
+        this.#progress += 1
         this.#lastSettled = performance.now()
         return
       } catch (error) {

@@ -37,7 +37,8 @@ export interface HandlerContext {
  * `handle` gets the events of one batch, in order for each aggregate, and returns an outcome for each, in the
  * same order, once its effects are stored. It throws a retryable `AppError` when a dependency is down: the
  * runtime then gives it the same batch again, with backoff. Anything else that it throws is a bug, and the
- * event that causes it becomes a dead letter. It may see an event again, and must absorb the repeat.
+ * event that causes it becomes a dead letter. It may see an event again, and must absorb the repeat; and it may run
+ * twice at once, for new events and for what `retry.queue` brings back.
  */
 export interface Handler<D extends EventDefinition = EventDefinition> {
   /** Stored with offsets, retries and dead letters for ever: never rename it. */

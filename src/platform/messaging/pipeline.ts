@@ -18,6 +18,8 @@ export interface PipelineOptions {
   readonly knownToLog: KnownToLog
   /** Whether an outcome `retry` goes to `retry.queue`; otherwise it is waited for in place. */
   readonly hasRetryQueue: boolean
+  /** Called whenever the handler comes back, also with a part of a batch. */
+  readonly onProgress: () => void
   readonly tracer: Tracer
   readonly metrics: RuntimeMetrics
   readonly log: Logger
@@ -40,11 +42,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const { handler, producer, metrics, log } = options
   const eventTypes: ReadonlySet<string> = new Set(handler.events.map(({ type }) => type))
   const run = compose(
-    (arrivals, context) =>
-      handler.handle(
-        arrivals.map(({ delivery }) => delivery),
-        context,
-      ),
+    async (arrivals, context) => {
+      const deliveries = arrivals.map(({ delivery }) => delivery)
+      const outcomes = await handler.handle(deliveries, context)
+      options.onProgress()
+      return outcomes
+    },
     tracing(options.tracer, handler.group),
     logCheck(options.knownToLog),
     isolation,
