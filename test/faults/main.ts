@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util'
 import { gating } from './cases.ts'
 import { type FaultReport, FaultRun } from './fault-case.ts'
+import { further } from './further-cases.ts'
 import { System } from './system.ts'
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const cases = gating.filter(({ name }) => !values.only || name.includes(values.only))
+const cases = [...gating, ...further].filter(({ name }) => !values.only || name.includes(values.only))
 
 function line({
   name,

@@ -148,10 +148,9 @@ export class System {
   }
 
   /** A second process of a service, as another host would run it. Returns what ends it. */
-  startAnother(part: 'relay'): () => Promise<void> {
-    const port = { relay: 'RELAY_PORT' }[part]
+  startAnother(part: keyof typeof portOf, more: NodeJS.ProcessEnv = {}): () => Promise<void> {
     const child = spawn(process.execPath, [`src/services/${part}.ts`], {
-      env: { ...process.env, ...this.stack.addresses, [port]: '0', LOG_LEVEL: 'warn' },
+      env: { ...process.env, ...this.stack.addresses, [portOf[part]]: '0', LOG_LEVEL: 'warn', ...more },
       stdio: 'ignore',
     })
     const exited = once(child, 'exit')
@@ -194,6 +193,8 @@ export class System {
     }
   }
 }
+
+const portOf = { relay: 'RELAY_PORT', 'analytics-worker': 'ANALYTICS_WORKER_PORT' } as const
 
 function broker(id: number): PartName {
   const name = (['kafka-1', 'kafka-2', 'kafka-3'] as const)[id - 1]

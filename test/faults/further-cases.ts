@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict'
+import { setTimeout as pause } from 'node:timers/promises'
+import { indexDeadLetters } from '../../src/ops/dead-letters/letter-index.ts'
+import { letterSource } from '../../src/ops/dead-letters/letter-source.ts'
+import { createReplay, findReplay } from '../../src/ops/dead-letters/replay-jobs.ts'
+import { until } from '../support/until.ts'
+import type { FaultCase } from './fault-case.ts'
+import type { System } from './system.ts'
+
+const rollingRestart: FaultCase = {
+  name: 'a rolling restart of all brokers',
+  async harm(system) {
+    for (const part of ['kafka-1', 'kafka-2', 'kafka-3'] as const) {
+      await system.stack.restartPart(part)
+      await system.untilInSync()
+    }
+    return undefined
+  },
+}
+
+const frozenWorker: FaultCase = {
+  name: 'a worker frozen beyond its session, and thawed',
+  async harm(system) {
+    system.freeze('analytics-worker')
+    await pause(10_000)
+    system.thaw('analytics-worker')
+    return undefined
+  },
+}
+
+const joinsAndLeaves: FaultCase = {
+  name: 'ten members join the group and leave it',
+  async harm(system) {
+    for (let n = 0; n < 10; n++) {
+      const leave = system.startAnother('analytics-worker')
+      await pause(1_500)
+      await leave()
+    }
+    return undefined
+  },
+}
+
+const registryDown: FaultCase = {
+  name: 'the schema registry away while the relay and a worker start',
+  async harm(system) {
+    await system.stack.stopPart('schema-registry')
+    await system.killUntilReady('relay')
+    await system.killUntilReady('analytics-worker')
+    await system.stack.startPart('schema-registry')
+    return undefined
+  },
+}
+
+/** Somebody holds the counter row, so no write can commit: the API answers what it cannot take, and soon. */
+const connectionsExhausted: FaultCase = {
+  name: 'every write blocked and three thousand more posted at once: 503 with Retry-After',
+  async harm(system) {
+    const holder = await system.pool.connect()
+    await holder.query('begin')
+    await holder.query('select from log_head for update')
+    const memoryBefore = await memoryOf(system)
+    const flood = Array.from({ length: 3_000 }, (_, n) => post(system, n))
+    await pause(4_000)
+    await holder.query('rollback')
+    holder.release()
+    const answers = await Promise.all(flood)
+    const refused = answers.filter(({ status }) => status === 503)
+    assert.ok(refused.length > 0, 'some are refused')
+    assert.ok(
+      refused.every(({ retryAfter }) => retryAfter !== null),
+      'each with Retry-After',
+    )
+    assert.deepEqual(new Set(answers.map(({ status }) => status)).difference(new Set([201, 503])), new Set())
+    assert.ok((await memoryOf(system)) < memoryBefore + 150 * 1024 * 1024, 'memory is bounded')
+    return undefined
+  },
+}
+
+async function post(system: System, n: number): Promise<{ status: number; retryAfter: string | null }> {
+  const answer = await fetch(`${system.apiUrl}/api/v1/reviews`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      entity_type: 'product',
+      entity_id: `flood-${n % 50}`,
+      user_id: `flood-${Date.now()}-${n}`,
+      rating: 3,
+      content: 'One of many at once',
+    }),
+  })
+  await answer.text()
+  return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
+}
+
+async function memoryOf(system: System): Promise<number> {
+  const answer = await fetch(`${system.apiUrl}/metrics`)
+  return Number(/^process_resident_memory_bytes (\S+)/m.exec(await answer.text())?.[1] ?? Number.NaN)
+}
+
+/** One entity's statistics cannot be written; all others go on, and nothing of the one is lost. */
+const failingKey: FaultCase = {
+  name: 'a key that fails among good keys, mended and replayed',
+  async harm(system) {
+    await system.pool.query(`
+      create or replace function refuse_entity() returns trigger language plpgsql as $$
+        begin raise exception 'this entity is cursed'; end $$;
+      create trigger refuse_entity before insert or update on analytics.entity_stats for each row
+        when (new.entity_id = 'cursed') execute function refuse_entity()`)
+    const { rows } = await system.pool.query<{ before: number }>(
+      'select count(*)::integer as before from dead_letters',
+    )
+    for (let n = 0; n < 5; n++) await postCursed(system, n)
+    await until('five letters', async () => (await letterCount(system)) === (rows[0]?.before ?? 0) + 5, {
+      timeoutMs: 60_000,
+    })
+    await system.pool.query('drop trigger refuse_entity on analytics.entity_stats')
+    const replay = await createReplay(system.pool, {
+      filter: { consumerGroup: 'analytics-service', errorCode: 'handler_error' },
+      maxLetters: 100,
+      ratePerSecond: 100,
+      createdBy: 'faults',
+    })
+    const job = await until(
+      'the replay is settled',
+      async () => {
+        const found = await findReplay(system.pool, replay)
+        return found && found.state !== 'running' && found.pending + found.sent === 0 && found
+      },
+      { timeoutMs: 60_000 },
+    )
+    assert.equal(job.resolved, 5)
+    return { deadLetters: 5 }
+  },
+}
+
+async function postCursed(system: System, n: number): Promise<void> {
+  const answer = await fetch(`${system.apiUrl}/api/v1/reviews`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      entity_type: 'product',
+      entity_id: 'cursed',
+      user_id: `cursed-${Date.now()}-${n}`,
+      rating: 2,
+      content: 'Of a cursed thing',
+    }),
+  })
+  assert.equal(answer.status, 201)
+}
+
+async function letterCount(system: System): Promise<number> {
+  const reader = system.kafka.recordReader()
+  try {
+    await indexDeadLetters(system.pool, letterSource(reader))
+  } finally {
+    await reader.close()
+  }
+  const { rows } = await system.pool.query<{ count: number }>(
+    'select count(*)::integer as count from dead_letters',
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** One review's row is locked for a minute: who wants that one waits or is told; nobody else notices. */
+const openTransaction: FaultCase = {
+  name: 'a transaction on reviews left open for 60 s',
+  async harm(system) {
+    const holder = await system.pool.connect()
+    await holder.query('begin')
+    const { rows } = await holder.query<{ review_id: string }>(
+      'select review_id from reviews where deleted_at is null order by created_at limit 1 for update',
+    )
+    const locked = fetch(`${system.apiUrl}/api/v1/reviews/${rows[0]?.review_id}`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ content: 'Wanted by two' }),
+    })
+    await pause(60_000)
+    await holder.query('rollback')
+    holder.release()
+    const answer = await locked
+    assert.ok([200, 503].includes(answer.status), `answered ${answer.status}`)
+    return undefined
+  },
+}
+
+/** After those that gate. */
+export const further: readonly FaultCase[] = [
+  rollingRestart,
+  frozenWorker,
+  joinsAndLeaves,
+  registryDown,
+  connectionsExhausted,
+  failingKey,
+  openTransaction,
+]
