@@ -17,12 +17,12 @@ export async function produceForeign(brokers: string, topic: string, record: For
   await writeFile(file, record.value ?? '')
   const headers = Object.entries(record.headers ?? {}).flatMap(([name, value]) => ['-H', `${name}=${value}`])
   const size = ['-X', 'message.max.bytes=2000000']
-  const args = ['-P', '-b', brokers, '-t', topic, '-k', record.key, ...size, ...headers]
-  // A file is one message; nothing on standard input with -Z is a message without a value.
-  const child = spawn('kcat', record.value === null ? [...args, '-Z'] : [...args, file], {
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
-  child.stdin?.end(record.value === null ? '\n' : '')
+  const common = ['-P', '-b', brokers, '-t', topic, ...size, ...headers]
+  // A file is one message; a line that ends at its key is, with -Z, a message without a value.
+  const tombstone = record.value === null
+  const args = tombstone ? [...common, '-K', ':', '-Z'] : [...common, '-k', record.key, file]
+  const child = spawn('kcat', args, { stdio: ['pipe', 'ignore', 'pipe'] })
+  child.stdin?.end(tombstone ? `${record.key}:` : '')
   const errors: Buffer[] = []
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk))
   const [code] = await once(child, 'close').catch((error: unknown) => {

@@ -4,8 +4,12 @@ import { type FaultReport, FaultRun } from './fault-case.ts'
 import { further } from './further-cases.ts'
 import { System } from './system.ts'
 
-const { values } = parseArgs({ options: { only: { type: 'string' } } })
-const cases = [...gating, ...further].filter(({ name }) => !values.only || name.includes(values.only))
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, from: { type: 'string', default: '1' } },
+})
+const cases = [...gating, ...further]
+  .slice(Number(values.from) - 1)
+  .filter(({ name }) => !values.only || name.includes(values.only))
 
 function line({
   name,
