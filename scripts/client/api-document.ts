@@ -16,6 +16,7 @@ export async function apiDocument({ open }: { open: boolean }): Promise<Record<s
     reads: pool,
     writes: pool,
     cache: { read: away, fence: away },
+    views: { add: () => 0 },
     prior: { mean: 3.5, weight: 10 },
     verify: open ? null : away,
     limits: null,

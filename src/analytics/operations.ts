@@ -50,9 +50,9 @@ const seriesExamples = {
     status: 200,
     answer: {
       items: [
-        { start: '2026-11-21T00:00:00.000Z', count: 0, average: 0 },
-        { start: '2026-11-22T00:00:00.000Z', count: 0, average: 0 },
-        { start: '2026-11-23T00:00:00.000Z', count: 1, average: 4.5 },
+        { start: '2026-11-21T00:00:00.000Z', count: 0, average: 0, views: 0 },
+        { start: '2026-11-22T00:00:00.000Z', count: 0, average: 0, views: 0 },
+        { start: '2026-11-23T00:00:00.000Z', count: 1, average: 4.5, views: 0 },
       ],
     },
   },
@@ -99,10 +99,10 @@ const dayOrTime = {
 export const getEntityTimeSeries: Operation = {
   id: 'getEntityTimeSeries',
   tag,
-  summary: 'Read the reviews of a thing by day',
-  description: `Answers live reviews by the day (UTC) on which they were written, for each day of the range \`[from, to)\`,
-also those without reviews. Without \`to\` the range ends with today, without \`from\` it has 30 days; it may have
-at most 366. Years from 1900 to 2999 will do.`,
+  summary: 'Read the reviews and views of a thing by day',
+  description: `Answers live reviews by the day (UTC) on which they were written, and views, for each day of the range
+\`[from, to)\`, also those without any. Without \`to\` the range ends with today, without \`from\` it has 30 days; it
+may have at most 366. Years from 1900 to 2999 will do.`,
   credentials: 'optional',
   forms: { from: dayOrTime, to: dayOrTime },
   answers: { 200: { description: 'One item for each day, in order.' } },

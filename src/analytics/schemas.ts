@@ -66,6 +66,7 @@ export const SeriesBody = Closed(
           average: Type.With(Average, {
             description: 'The mean of their ratings, to two decimals; 0 without any.',
           }),
+          views: Type.With(Count, { description: 'How often the thing was looked at on this day, about.' }),
         },
         { title: 'Day' },
       ),

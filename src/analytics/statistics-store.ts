@@ -25,14 +25,25 @@ export interface DayRow {
   readonly day: string
   readonly count: number
   readonly halves: number
+  readonly views: number
 }
 
 /** The days in `[from, to)` that have a row, oldest first. */
 export async function readDays(db: Queryable, entity: Entity, from: string, to: string): Promise<DayRow[]> {
   const { rows } = await db.query<DayRow>({
     name: 'analytics.read_days',
-    text: `select day::text as day, count, halves from analytics.entity_days
-      where entity_type = $1 and entity_id = $2 and day >= $3::date and day < $4::date
+    text: `
+      with reviewed as (
+        select day, count, halves from analytics.entity_days
+        where entity_type = $1 and entity_id = $2 and day >= $3::date and day < $4::date
+      ),
+      viewed as (
+        select day, views from entity_views
+        where entity_type = $1 and entity_id = $2 and day >= $3::date and day < $4::date
+      )
+      select day::text as day, coalesce(count, 0) as count, coalesce(halves, 0) as halves,
+        coalesce(views, 0) as views
+      from reviewed full join viewed using (day)
       order by day`,
     values: [entity.entityType, entity.entityId, from, to],
   })

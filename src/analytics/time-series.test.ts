@@ -37,9 +37,9 @@ for (const [what, query, expected] of ranges) {
 
 test('a series has every day of its range, also across a change of summer time', () => {
   const range = { from: Date.parse('2026-03-28'), to: Date.parse('2026-03-31') }
-  assert.deepEqual(toSeries(range, [{ day: '2026-03-29', count: 3, halves: 26 }]), [
-    { start: '2026-03-28T00:00:00.000Z', count: 0, average: 0 },
-    { start: '2026-03-29T00:00:00.000Z', count: 3, average: 4.33 },
-    { start: '2026-03-30T00:00:00.000Z', count: 0, average: 0 },
+  assert.deepEqual(toSeries(range, [{ day: '2026-03-29', count: 3, halves: 26, views: 7 }]), [
+    { start: '2026-03-28T00:00:00.000Z', count: 0, average: 0, views: 0 },
+    { start: '2026-03-29T00:00:00.000Z', count: 3, average: 4.33, views: 7 },
+    { start: '2026-03-30T00:00:00.000Z', count: 0, average: 0, views: 0 },
   ])
 })

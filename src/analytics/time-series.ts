@@ -68,14 +68,15 @@ export interface Day {
   readonly start: string
   readonly count: number
   readonly average: number
+  readonly views: number
 }
 
-/** Every day of the range, also those without reviews. */
+/** Every day of the range, also those without reviews or views. */
 export function toSeries({ from, to }: DayRange, rows: readonly DayRow[]): Day[] {
   const byDay = new Map(rows.map((row) => [row.day, row]))
   return Array.from({ length: (to - from) / dayMs }, (_, i) => {
     const start = from + i * dayMs
-    const { count = 0, halves = 0 } = byDay.get(dayOf(start)) ?? {}
-    return { start: new Date(start).toISOString(), count, average: averageOf(count, halves) }
+    const { count = 0, halves = 0, views = 0 } = byDay.get(dayOf(start)) ?? {}
+    return { start: new Date(start).toISOString(), count, average: averageOf(count, halves), views }
   })
 }

@@ -2,6 +2,8 @@ import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
 import { analyticsRoutes } from '../analytics/routes.ts'
 import type { Prior } from '../analytics/statistics.ts'
+import type { ViewQueue } from '../analytics/view-queue.ts'
+import { viewRoutes } from '../analytics/view-routes.ts'
 import { entityRoutes } from '../entities/routes.ts'
 import type { AdmissionOptions } from '../platform/http/admission.ts'
 import { requireOperator } from '../platform/http/caller.ts'
@@ -30,6 +32,7 @@ export interface ApiParts extends AdmissionOptions {
   /** For commands alone, so that no flood of reads keeps them waiting. */
   readonly writes: Pool
   readonly cache: FencedCache
+  readonly views: Pick<ViewQueue, 'add'>
   /** Of the bayesian average. */
   readonly prior: Prior
   /** Of an open API. */
@@ -59,5 +62,6 @@ export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
   await app.register(userRoutes, { writer: new UserWriter({ db: writes, now: parts.now }), db })
   await app.register(entityRoutes, { db: writes, now: parts.now })
   await app.register(analyticsRoutes, { db, cache, prior: parts.prior, now: parts.now })
+  await app.register(viewRoutes, { views: parts.views, now: parts.now })
   return server
 }

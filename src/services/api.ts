@@ -1,3 +1,5 @@
+import { viewMetrics } from '../analytics/view-metrics.ts'
+import { ViewQueue } from '../analytics/view-queue.ts'
 import { every } from '../platform/every.ts'
 import { announceOpenApi } from '../platform/http/exposure.ts'
 import { RateLimiter } from '../platform/http/rate-limiter.ts'
@@ -17,6 +19,8 @@ import { variablesOf } from './variables.ts'
 // One for each kind of batch that is under way, and one for what a command that was refused looks up.
 const writeConnections = 4
 const minutes = 60_000
+/** Long enough for a new leader, short enough that views do not pile up. */
+const viewDeliveryMs = 5_000
 
 await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
   const pool = (use: string, size: number) => {
@@ -55,8 +59,13 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
   const limited = config.RATE_LIMITS === 'on' || (config.RATE_LIMITS === 'auto' && verify !== null)
 
   const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, SCHEMA_REGISTRY_URL: registryUrl } = config
-  const kafka = createKafka({ brokers, prefix, clientId: 'api', log }).admin()
-  onStop('kafka', () => kafka.close())
+  const kafka = createKafka({ brokers, prefix, clientId: 'api', log })
+  const admin = kafka.admin()
+  onStop('kafka', () => admin.close())
+  const producer = kafka.producer({ deliveryTimeoutMs: viewDeliveryMs })
+  onStop('producer', () => producer.close())
+  const views = new ViewQueue({ producer, metrics: viewMetrics(metrics), log })
+  onStop('views', () => views.stop())
 
   const purge = every(
     10 * minutes,
@@ -73,6 +82,7 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
     reads,
     writes,
     cache,
+    views,
     prior: { mean: config.STATS_PRIOR_MEAN, weight: config.STATS_PRIOR_WEIGHT },
     verify,
     limits: limited
@@ -88,7 +98,7 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
     trustedProxies: config.TRUST_PROXY,
     dependencies: [
       { name: 'postgres', check: () => reads.query('select 1'), essential: true },
-      { name: 'kafka', check: () => kafka.cluster() },
+      { name: 'kafka', check: () => admin.cluster() },
       { name: 'redis', check: () => redis.ping() },
       ...(registryUrl ? [{ name: 'schema_registry', check: () => pingSchemaRegistry(registryUrl) }] : []),
     ],

@@ -57,7 +57,7 @@ test('the handler is stored under its group and its events', () => {
   assert.equal(handler.group, 'analytics-service')
   assert.deepEqual(
     handler.events.map(({ type }) => type),
-    ['review.created.v1', 'review.updated.v1', 'review.deleted.v1'],
+    ['review.created.v1', 'review.updated.v1', 'review.deleted.v1', 'review.viewed.v1', 'stats.viewed.v1'],
   )
 })
 
@@ -87,7 +87,7 @@ test('a review that is created, rated anew and deleted counts while it lives', a
     revision: 2,
     position: Number(rated.position),
   })
-  assert.deepEqual(await days(), [{ day: '2026-11-23', count: 1, halves: 4 }])
+  assert.deepEqual(await days(), [{ day: '2026-11-23', count: 1, halves: 4, views: 0 }])
   await verdicts([retitled, deleted])
   assert.deepEqual(await statsOf(review), {
     count: 0,
@@ -95,7 +95,7 @@ test('a review that is created, rated anew and deleted counts while it lives', a
     revision: 4,
     position: Number(deleted.position),
   })
-  assert.deepEqual(await days(), [{ day: '2026-11-23', count: 0, halves: 0 }])
+  assert.deepEqual(await days(), [{ day: '2026-11-23', count: 0, halves: 0, views: 0 }])
   assert.equal((await readStats(db, review))?.updatedAt?.toISOString(), '2026-11-27T00:00:00.000Z')
 })
 

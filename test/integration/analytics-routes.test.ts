@@ -151,9 +151,9 @@ test('the series has each day, live reviews on the day of their creation', async
   assert.equal(status, 200)
   assert.deepEqual(body, {
     items: [
-      { start: '2026-11-20T00:00:00.000Z', count: 1, average: 5 },
-      { start: '2026-11-21T00:00:00.000Z', count: 0, average: 0 },
-      { start: '2026-11-22T00:00:00.000Z', count: 1, average: 4.5 },
+      { start: '2026-11-20T00:00:00.000Z', count: 1, average: 5, views: 0 },
+      { start: '2026-11-21T00:00:00.000Z', count: 0, average: 0, views: 0 },
+      { start: '2026-11-22T00:00:00.000Z', count: 1, average: 4.5, views: 0 },
     ],
   })
   const byDefault = (await get(url)).body.items

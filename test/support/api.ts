@@ -1,11 +1,15 @@
+import assert from 'node:assert/strict'
 import { Registry } from 'prom-client'
+import { viewMetrics } from '../../src/analytics/view-metrics.ts'
+import { ViewQueue } from '../../src/analytics/view-queue.ts'
 import { createPool } from '../../src/platform/postgres/pool.ts'
 import { createRedis } from '../../src/platform/redis/client.ts'
 import { createFencedCache } from '../../src/platform/redis/fenced-cache.ts'
-import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { startTracing } from '../../src/platform/telemetry/tracing.ts'
 import { type ApiParts, createApiApp } from '../../src/services/api-app.ts'
+import { hearAnswers } from './answers-heard.ts'
 import type { TestEnvironment } from './environment.ts'
+import { silent } from './silent.ts'
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>
 
@@ -17,7 +21,10 @@ export const aReview = {
   content: 'This is an amazing product! Highly recommended.',
 }
 
-/** One API, as its process puts it together, on an environment of a test; `app.inject` calls it. */
+/**
+ * One API, as its process puts it together, on an environment of a test; `app.inject` calls it. Whatever a test makes
+ * it answer is held against its OpenAPI document when it stops.
+ */
 export async function startTestApi(
   environment: Pick<TestEnvironment, 'DATABASE_URL' | 'REDIS_URL'>,
   parts: Partial<ApiParts> = {},
@@ -29,28 +36,38 @@ export async function startTestApi(
   const redis = createRedis({ url: environment.REDIS_URL, name: 'test api', commandTimeoutMs: 1_000 })
   const metrics = new Registry()
   const tracing = startTracing({ service: 'test', zipkinUrl: null, otlpEndpoint: null, tracesPerSecond: 0 })
-  const { app, drain } = await createApiApp({
-    log: createLogger({ service: 'test', level: 'silent', format: 'json' }),
-    tracer: tracing.tracer,
-    metrics,
-    now: () => new Date(),
-    reads,
-    writes,
-    cache: createFencedCache({ redis, ttlSeconds: 300, metrics }),
-    prior: { mean: 3.5, weight: 10 },
-    verify: null,
-    limits: null,
-    allowedHosts: [],
-    corsOrigins: [],
-    trustedProxies: [],
-    dependencies: [],
-    isDraining: () => false,
-    ...parts,
-  })
+  const cache = createFencedCache({ redis, ttlSeconds: 300, metrics })
+  const make = () =>
+    createApiApp({
+      log: silent,
+      tracer: tracing.tracer,
+      metrics,
+      now: () => new Date(),
+      reads,
+      writes,
+      cache,
+      views: new ViewQueue({
+        producer: { send: async () => undefined },
+        metrics: viewMetrics(metrics),
+        log: silent,
+      }),
+      prior: { mean: 3.5, weight: 10 },
+      verify: null,
+      limits: null,
+      allowedHosts: [],
+      corsOrigins: [],
+      trustedProxies: [],
+      dependencies: [],
+      isDraining: () => false,
+      ...parts,
+    })
+  const { app, drain, routes, deviations } = await hearAnswers(make)
 
   return {
     app,
     drain,
+    routes,
+    cache,
     reads,
     writes,
     metrics,
@@ -66,9 +83,11 @@ export async function startTestApi(
       app.inject({ method: 'GET', url: '/api/v1/reviews', query, headers }),
     history: (id: string) => app.inject({ method: 'GET', url: `/api/v1/reviews/${id}/history` }),
     stop: async () => {
+      const undocumented = await deviations()
       await drain()
       redis.disconnect()
       await Promise.all([reads.end(), writes.end(), tracing.stop()])
+      assert.deepEqual(undocumented, [])
     },
   }
 }

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { defineEvent } from '../event.ts'
-import { Closed, Id } from '../fields.ts'
+import { Closed, Id, Uuid } from '../fields.ts'
 import { topics } from '../topics.ts'
 
 /** Somebody looked. Straight to Kafka and not through the log: views are lossy by contract. */
@@ -12,7 +12,7 @@ export const statsViewed = defineEvent({
   data: Closed({
     entity_type: Id,
     entity_id: Id,
-
+    review_id: Type.Optional(Uuid),
     source: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
   }),
   example: { entity_type: 'product', entity_id: 'prod-123', source: 'web' },
