@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { MemberOptions } from './group-member.ts'
@@ -48,6 +48,7 @@ export function groupMembers(common: Omit<MemberOptions, 'journal' | 'instanceId
         child.kill('SIGKILL')
         await once(child, 'exit')
       }
+      rmSync(folder, { recursive: true })
     },
   }
 }
