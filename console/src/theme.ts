@@ -27,6 +27,7 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--console-surface': '#ffffff',
     '--console-page': '#f6f7f9',
     '--console-line': '#d9dde2',
+    ...soft(12),
     ...Object.fromEntries(
       meanings.map((color) => [`--mantine-color-${color}-light-color`, `var(--mantine-color-${color}-9)`]),
     ),
@@ -40,8 +41,21 @@ export const readableColors: CSSVariablesResolver = () => ({
     '--console-surface': '#1b1f24',
     '--console-page': '#121417',
     '--console-line': '#30363d',
+    ...soft(18),
     ...Object.fromEntries(
       meanings.map((color) => [`--mantine-color-${color}-light-color`, `var(--mantine-color-${color}-3)`]),
     ),
   },
 })
+
+/** Grounds that carry a meaning without shouting it. */
+function soft(percent: number): Record<string, string> {
+  const mixed = (color: string, share: number) =>
+    `color-mix(in srgb, var(--mantine-color-${color}-6) ${share}%, transparent)`
+  return Object.fromEntries(
+    meanings.flatMap((color) => [
+      [`--mantine-color-${color}-light`, mixed(color, percent)],
+      [`--mantine-color-${color}-light-hover`, mixed(color, percent + 6)],
+    ]),
+  )
+}

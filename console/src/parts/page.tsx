@@ -53,7 +53,13 @@ export function Panel({
           <Title order={2} fz={15}>
             {title}
           </Title>
-          {aside}
+          {typeof aside === 'string' ? (
+            <Text size="xs" c="dimmed">
+              {aside}
+            </Text>
+          ) : (
+            aside
+          )}
         </Group>
       )}
       {children}

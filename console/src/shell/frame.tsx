@@ -39,7 +39,7 @@ export function Frame({ session }: { session: Session }) {
     <SessionContext value={session}>
       <AppShell
         header={{ height: 52 }}
-        navbar={{ width: 196, breakpoint: 'sm', collapsed: { mobile: !menuOpened } }}
+        navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !menuOpened } }}
         padding={{ base: 'sm', sm: 'lg' }}
         classNames={{ main: classes.main ?? '', header: classes.bar ?? '', navbar: classes.bar ?? '' }}
       >
@@ -174,6 +174,7 @@ function Menu({ onGo }: { onGo: () => void }) {
         component={Link}
         href={path}
         label={title}
+        noWrap
         active={active}
         {...(active && { 'aria-current': 'page' as const })}
         leftSection={<Icon size={18} aria-hidden />}

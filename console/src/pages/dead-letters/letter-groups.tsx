@@ -1,4 +1,4 @@
-import { Button, Group, Table, Text } from '@mantine/core'
+import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconMailCheck } from '@tabler/icons-react'
 import type { LetterGroup } from '../../../../src/ops/contract/dead-letters.ts'
@@ -40,7 +40,7 @@ export function LetterGroups({ state, chosen, onChoose }: LetterGroupsProps) {
           {state === 'open' && 'Everything that was read was dealt with, or is being retried.'}
         </Empty>
       ) : (
-        <Table.ScrollContainer minWidth={860}>
+        <Table.ScrollContainer minWidth={860} type="native">
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -50,7 +50,7 @@ export function LetterGroups({ state, chosen, onChoose }: LetterGroupsProps) {
                 <Table.Th>First</Table.Th>
                 <Table.Th>Last</Table.Th>
                 <Table.Th>
-                  <span className="mantine-visually-hidden">Actions</span>
+                  <VisuallyHidden>Actions</VisuallyHidden>
                 </Table.Th>
               </Table.Tr>
             </Table.Thead>
@@ -128,7 +128,7 @@ function CauseRow({
         {undecided && (
           <Group gap={6} justify="flex-end" wrap="nowrap">
             {group.state === 'open' && (
-              <Button size="compact-sm" onClick={replay.open} disabled={!mayOperate}>
+              <Button size="compact-sm" variant="light" onClick={replay.open} disabled={!mayOperate}>
                 Replay…
               </Button>
             )}

@@ -28,7 +28,7 @@ export function Letters({ filter, after, opened, onPage, onOpen }: LettersProps)
       ) : page.items.length === 0 ? (
         <Empty title="None any more">They were replayed, resolved or discarded since.</Empty>
       ) : (
-        <Table.ScrollContainer minWidth={860}>
+        <Table.ScrollContainer minWidth={860} type="native">
           <Table>
             <Table.Thead>
               <Table.Tr>

@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
 import { Link, useParams } from 'wouter'
 import type { GroupDetails } from '../../../../src/ops/contract/groups.ts'
-import { useGroup } from '../../api/queries.ts'
+import { useGroup, useOverview } from '../../api/queries.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Figures } from '../../parts/figures.tsx'
@@ -11,6 +11,7 @@ import { countOf, formatCount, formatRate, formatSeconds } from '../../parts/for
 import { Page, Panel } from '../../parts/page.tsx'
 import { useMay } from '../../parts/session.ts'
 import { TableSkeleton } from '../../parts/table-skeleton.tsx'
+import { Problems } from '../home/problems.tsx'
 import { GroupMark } from './group-mark.tsx'
 import { catchUp } from './groups-page.tsx'
 import { ResetDialog } from './reset-dialog.tsx'
@@ -57,8 +58,11 @@ export function GroupPage() {
 }
 
 function Content({ group }: { group: GroupDetails }) {
+  const overview = useOverview()
+  const own = (overview.data?.problems ?? []).filter(({ where }) => where === `group:${group.group}`)
   return (
     <Stack gap="md">
+      <Problems problems={own.map((problem) => ({ ...problem, link: null }))} />
       <Figures
         items={[
           ['State', <GroupMark key="state" group={group} />],
@@ -101,7 +105,7 @@ function Content({ group }: { group: GroupDetails }) {
 
 function Partitions({ group }: { group: GroupDetails }) {
   return (
-    <Table.ScrollContainer minWidth={760}>
+    <Table.ScrollContainer minWidth={760} type="native">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -140,7 +144,7 @@ function Partitions({ group }: { group: GroupDetails }) {
 
 function Members({ group }: { group: GroupDetails }) {
   return (
-    <Table.ScrollContainer minWidth={640}>
+    <Table.ScrollContainer minWidth={640} type="native">
       <Table>
         <Table.Thead>
           <Table.Tr>

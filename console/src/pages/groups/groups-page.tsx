@@ -27,7 +27,7 @@ export function GroupsPage() {
               The workers make theirs when they start: npm start
             </Empty>
           ) : (
-            <Table.ScrollContainer minWidth={820}>
+            <Table.ScrollContainer minWidth={820} type="native">
               <GroupTable groups={groups} />
             </Table.ScrollContainer>
           )}

@@ -180,7 +180,7 @@ function Active({ preview }: { preview: ResetPreview }) {
 /** Before and after, with what it means. */
 function Preview({ preview }: { preview: ResetPreview }) {
   return (
-    <Table.ScrollContainer minWidth={520}>
+    <Table.ScrollContainer minWidth={520} type="native">
       <Table aria-label="Preview">
         <Table.Thead>
           <Table.Tr>

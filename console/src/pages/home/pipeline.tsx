@@ -16,7 +16,7 @@ export function Pipeline({ overview }: { overview: Overview }) {
           <StageCard stage={log} rateOf="appended" />
         </Step>
         <Step>
-          <StageCard stage={relay} rateOf="published" waits="not published" />
+          <StageCard stage={relay} rateOf="published" waits />
         </Step>
         <Step>
           <StageCard stage={topics} rateOf="records" href="/topics" />
@@ -28,7 +28,7 @@ export function Pipeline({ overview }: { overview: Overview }) {
             <StageCard
               stage={group}
               rateOf="read"
-              waits="not read"
+              waits
               href={`/groups/${encodeURIComponent(group.title)}`}
             />
             <StageCard stage={effect} rateOf={effect.note} compact>

@@ -3,6 +3,7 @@ import { Link } from 'wouter'
 import type { Problem } from '../../../../src/ops/contract/overview.ts'
 import { Command } from '../../parts/command.tsx'
 import { StateMark } from '../../parts/state-mark.tsx'
+import { places } from '../../shell/places.ts'
 import classes from './problems.module.css'
 
 /** Everything that is wrong, the worst first: what, why, and what to do. */
@@ -30,7 +31,7 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
             {problem.command && <Command text={problem.command} />}
             {problem.link && (
               <Anchor component={Link} href={problem.link} size="sm" underline="always">
-                Show more
+                {pageOf(problem.link)} →
               </Anchor>
             )}
           </div>
@@ -38,4 +39,11 @@ export function Problems({ problems }: { problems: readonly Problem[] }) {
       ))}
     </Stack>
   )
+}
+
+/** The name of the page that a link leads to. */
+function pageOf(link: string): string {
+  const place = places.find(({ path }) => path !== '/' && link.startsWith(path))
+  const [, , rest] = link.split('/')
+  return rest ? decodeURIComponent(rest) : (place?.title ?? 'Show more')
 }

@@ -10,15 +10,15 @@ interface StageCardProps {
   readonly stage: Stage
   /** What the rate counts. */
   readonly rateOf: string
-  /** What the backlog counts, where there can be one. */
-  readonly waits?: string
+  /** Whether events can wait before it. */
+  readonly waits?: boolean
   readonly href?: string
   readonly compact?: boolean
   readonly children?: ReactNode
 }
 
 /** One part of the way: how fast, how much waits and for how long, and whether that is well. */
-export function StageCard({ stage, rateOf, waits, href, compact = false, children }: StageCardProps) {
+export function StageCard({ stage, rateOf, waits = false, href, compact = false, children }: StageCardProps) {
   const { color, icon: Icon, word } = marks[stage.state]
   const alarming = stage.state === 'late' || stage.state === 'broken'
   const content = (
@@ -33,14 +33,14 @@ export function StageCard({ stage, rateOf, waits, href, compact = false, childre
           </span>
         </Tooltip>
       </div>
-      <div className={classes.rate}>
-        <span className={`num ${classes.number}`}>{formatRate(stage.rate)}</span>{' '}
-        <span className={classes.unit}>{rateOf}</span>
-      </div>
+      <div className={`num ${classes.number}`}>{formatRate(stage.rate)}</div>
+      <div className={classes.unit}>{rateOf}</div>
       {waits && (
         <div className={classes.waits} data-alarming={alarming}>
-          <span className="num">{stage.backlog === null ? '–' : formatCount(stage.backlog)}</span> {waits}
-          {stage.lag_seconds !== null && <span className="num"> · {formatSeconds(stage.lag_seconds)}</span>}
+          <span className="num">{stage.backlog === null ? '–' : formatCount(stage.backlog)}</span> waiting
+          {stage.lag_seconds !== null && stage.backlog !== 0 && (
+            <span className="num"> · {formatSeconds(stage.lag_seconds)}</span>
+          )}
         </div>
       )}
       <div className={classes.note}>{children ?? (stage.note || ' ')}</div>

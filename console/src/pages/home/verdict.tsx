@@ -7,8 +7,7 @@ import classes from './verdict.module.css'
 
 /** One glance: whether reviews are late, and where. */
 export function Verdict({ overview }: { overview: Overview }) {
-  const warned = overview.state === 'ok' && overview.problems.length > 0
-  const { color, icon: Icon } = marks[warned ? 'warning' : overview.state]
+  const { color, icon: Icon } = marks[overview.state]
   const latency = overview.accepted_to_visible
   return (
     <section className={`panel ${classes.verdict}`} data-state={overview.state} aria-label="Verdict">
