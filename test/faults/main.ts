@@ -1,50 +1,51 @@
+/**
+ * Harms a whole system of its own under load, case by case, and checks after each that nothing is lost and nothing
+ * is done twice. Exits with 0 only if every case held.
+ *
+ *     npm run test:faults
+ *     npm run test:faults -- --list
+ *     npm run test:faults -- --only redis
+ *     npm run test:faults -- --write        also puts the table into docs/reliability.md
+ */
 import { parseArgs } from 'node:util'
 import { gating } from './cases.ts'
 import { type FaultReport, FaultRun } from './fault-case.ts'
+import { reportLine, writeTable } from './fault-report.ts'
 import { further } from './further-cases.ts'
 import { System } from './system.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, from: { type: 'string', default: '1' } },
+  options: {
+    only: { type: 'string', default: '' },
+    from: { type: 'string', default: '1' },
+    list: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
 })
-const cases = [...gating, ...further]
-  .slice(Number(values.from) - 1)
-  .filter(({ name }) => !values.only || name.includes(values.only))
+const all = [...gating, ...further]
+const cases = all.slice(Number(values.from) - 1).filter(({ name }) => name.includes(values.only))
 
-function line({
-  name,
-  findings,
-  operations,
-  uncertain,
-  worstVisibleMs,
-  quietAfterMs,
-  repeatedRecords,
-  repeatedMails,
-}: FaultReport) {
-  const verdict = findings.length === 0 ? 'ok  ' : 'FAIL'
-  return (
-    `${verdict} ${name.padEnd(60)} visible again after ${seconds(worstVisibleMs)}, quiet ${seconds(quietAfterMs)} later; ` +
-    `${operations} operations, ${uncertain} unanswered; repeats: ${repeatedRecords} records, ${repeatedMails} mails; ` +
-    `lost ${findings.filter((finding) => finding.startsWith('lost')).length}`
-  )
+if (values.list || cases.length === 0) {
+  if (cases.length === 0) console.error(`No case has ${JSON.stringify(values.only)} in its name. There are:`)
+  for (const [index, { name }] of all.entries()) console.log(`${String(index + 1).padStart(2)}  ${name}`)
+  process.exit(values.list ? 0 : 2)
 }
-
-const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
 
 console.log('starting a stack of its own …')
 const system = await System.start()
-console.log(`logs: ${system.stack.home.folder}`)
+console.log(`its logs: ${system.stack.home.folder}`)
 const run = new FaultRun(system)
-let failed = 0
+const reports: FaultReport[] = []
 try {
   for (const fault of cases) {
     const report = await run.run(fault)
-    console.log(line(report))
-    for (const finding of report.findings.slice(0, 10)) console.log(`       ${finding}`)
-    if (report.findings.length > 0) failed += 1
+    reports.push(report)
+    console.log(reportLine(report))
   }
 } finally {
   await system.stop()
 }
-console.log(`\n${cases.length - failed} passed, ${failed} failed`)
-process.exitCode = failed === 0 ? 0 : 1
+if (values.write) await writeTable(reports)
+const failed = reports.filter(({ findings }) => findings.length > 0).length
+console.log(`\n${reports.length - failed} passed, ${failed} failed`)
+process.exit(failed === 0 ? 0 : 1)
