@@ -232,11 +232,6 @@ export const historyExamples = {
             changes: { rating: { old: 4.5, new: 3 }, title: { old: 'Good value', new: null } },
             updated_by: 'user-456',
           },
-          metadata: {
-            ...event.metadata,
-            correlation_id: 'req-8a1c',
-            trace_id: '7d1f0b8a63c94e2f9a5b6c7d8e9f0a1b',
-          },
           position: 3,
         },
         {
@@ -246,11 +241,6 @@ export const historyExamples = {
           timestamp: '2026-11-23T10:33:00.000Z',
           aggregate_version: 3,
           data: { ...about, rating: 3, deleted_by: 'user-456', reason: 'Posted by mistake' },
-          metadata: {
-            ...event.metadata,
-            correlation_id: 'req-9b2d',
-            trace_id: '1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e6f',
-          },
           position: 4,
         },
       ],

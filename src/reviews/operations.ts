@@ -56,8 +56,8 @@ the \`ETag\` for a later change, and to ask again cheaply with \`If-None-Match\`
   credentials: 'optional',
   reads: ['If-None-Match'],
   answers: {
-    200: { description: 'The review.', headers: ['ETag', 'Cache-Control'], links },
-    304: { description: 'The version that you have is the current one.', headers: ['ETag', 'Cache-Control'] },
+    200: { description: 'The review.', headers: ['ETag'], links },
+    304: { description: 'The version that you have is the current one.', headers: ['ETag'] },
   },
   problems: ['review_not_found', 'review_deleted'],
   examples: getExamples,

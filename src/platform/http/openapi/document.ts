@@ -209,6 +209,8 @@ function problemsOf({ schema, operation, method }: DescribedRoute, open: boolean
   const codes: (ProblemCode | false)[] = [
     'bad_request',
     schema.params !== undefined && 'malformed_url',
+    // The router takes an empty part for a parameter.
+    schema.params !== undefined && 'not_found',
     schema.body !== undefined && 'malformed_json',
     reads.includes('Consistency-Token') && 'invalid_consistency_token',
     !open && credentials !== 'none' && 'unauthenticated',

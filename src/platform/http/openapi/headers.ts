@@ -68,8 +68,9 @@ export const responseHeaders = {
   },
   'Cache-Control': {
     description:
-      '`no-cache`: keep the answer if you like, but ask with `If-None-Match` before you use it again.',
-    required: true,
+      'Whether the answer may be kept: with `no-cache` only if you ask with `If-None-Match` before you use it again, ' +
+      'with `no-store` not at all. Where it is absent, keep nothing.',
+    required: false,
     schema: Type.String(),
     example: 'no-cache',
   },
@@ -150,6 +151,7 @@ export const headersOfEveryRequest: readonly RequestHeader[] = ['X-Correlation-I
 export const headersOfEveryAnswer: readonly ResponseHeader[] = [
   'X-Correlation-Id',
   'traceparent',
+  'Cache-Control',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',

@@ -84,7 +84,10 @@ const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     text: 'You may not do this.',
     detail: 'the review is not yours to change',
   },
-  not_found: { text: 'There is nothing at this path.', detail: 'there is no such path' },
+  not_found: {
+    text: 'There is nothing at this path: a part of it is empty, say, or names nothing.',
+    detail: 'there is no such path',
+  },
   review_not_found: { text: 'There never was a review with this id.', detail: 'there is no such review' },
   method_not_allowed: {
     text: 'The path does not take this method; `Allow` says which it takes.',
