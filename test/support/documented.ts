@@ -166,6 +166,8 @@ const transport = new Set([
   'connection',
   'content-encoding',
   'content-length',
+  'access-control-allow-origin',
+  'access-control-expose-headers',
   'content-security-policy',
   'content-type',
   'cross-origin-opener-policy',

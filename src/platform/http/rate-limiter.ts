@@ -78,20 +78,21 @@ export class RateLimiter {
 
   /** Adds what was counted here to what all have counted. */
   async share(): Promise<void> {
-    const prefix = `rate:${this.#window}:`
-    const counts = new Map<string, Count>()
-    for (const who of this.#unshared) {
-      const count = this.#counts.get(who)
-      if (count) counts.set(prefix + who, count)
-      this.#unshared.delete(who)
-      if (counts.size === maxShared) break
-    }
-    if (counts.size === 0) return
-    const additions = new Map([...counts].map(([key, { own }]) => [key, own]))
+    // A new minute begins with new ones.
+    const [window, counts, unshared] = [this.#window, this.#counts, this.#unshared]
+    const keyOf = (who: string) => `rate:${window}:${who}`
+    const shared = [...unshared].slice(0, maxShared)
+    const ownOf = (who: string) => counts.get(who)?.own ?? 0
+    if (shared.length === 0) return
+    const additions = new Map(shared.map((who) => [keyOf(who), ownOf(who)]))
     const totals = await this.#options.addToCounts(additions, 2 * windowMs)
-    for (const [key, count] of counts) {
-      count.own -= additions.get(key) ?? 0
-      count.shared = totals.get(key) ?? count.shared
+    for (const who of shared) {
+      const count = counts.get(who)
+      if (count) {
+        count.own -= additions.get(keyOf(who)) ?? 0
+        count.shared = totals.get(keyOf(who)) ?? count.shared
+      }
+      if (ownOf(who) === 0) unshared.delete(who)
     }
   }
 
