@@ -16,11 +16,11 @@ export function card(
     .map(({ url }) => url?.replace('kafka://', ''))
   const places = [
     ['API', apiUrl],
+    ['Console', urlOf('ops')],
     ['Mail inbox', urlOf('mail')],
     ['Traces', urlOf('traces')],
     ['Kafka', [...new Set(brokers)].join(', ')],
     ['Schema registry', urlOf('schema-registry')],
-    ['Metrics', urlOf('ops')],
   ] as const
   const wide = 17
   return [

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { buildConsole } from '../console-build.ts'
 import type { Part, PartName, Port } from '../part.ts'
 import type { Ports } from '../ports.ts'
 import { answersHttp } from '../probes.ts'
@@ -26,6 +27,10 @@ export function serviceParts(ports: Ports, environment: Record<string, string>):
     service('notification-worker', ports.notificationWorker, at(ports.notificationWorker)),
     service('analytics-worker', ports.analyticsWorker, at(ports.analyticsWorker)),
     service('cache-worker', ports.cacheWorker, at(ports.cacheWorker)),
-    service('ops', ports.exporter, `${at(ports.exporter)}/metrics`),
+    {
+      ...service('ops', ports.exporter, `http://localhost:${ports.console.number}`),
+      ports: [ports.console, ports.exporter],
+      prepare: buildConsole,
+    },
   ]
 }

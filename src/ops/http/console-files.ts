@@ -88,7 +88,9 @@ function send(
 
 async function readFiles(folder: string): Promise<Map<string, StoredFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const paths = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
   const files = await Promise.all(
     paths.map(async (path): Promise<[string, StoredFile]> => {
       const bytes = await readFile(path)

@@ -188,9 +188,7 @@ function requestsOf(scrape: ReadonlyMap<string, number> | null, status = ''): nu
 function apiNote(history: History): string {
   const buckets = history.observed('api', 'http_request_duration_seconds', { method: 'POST' }, windowMs)
   const p95 = quantile(buckets, 0.95)
-  return p95 === null
-    ? ''
-    : `POST p95 ${p95 * 1000 < 10 ? (p95 * 1000).toFixed(1) : Math.round(p95 * 1000)} ms`
+  return p95 === null ? '' : `p95 ${p95 * 1000 < 10 ? (p95 * 1000).toFixed(1) : Math.round(p95 * 1000)} ms`
 }
 
 function latencyOf(buckets: Buckets): Latency | null {

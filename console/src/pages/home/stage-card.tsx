@@ -33,8 +33,10 @@ export function StageCard({ stage, rateOf, waits = false, href, compact = false,
           </span>
         </Tooltip>
       </div>
-      <div className={`num ${classes.number}`}>{formatRate(stage.rate)}</div>
-      <div className={classes.unit}>{rateOf}</div>
+      <div className={classes.rate}>
+        <span className={`num ${classes.number}`}>{formatRate(stage.rate)}</span>{' '}
+        <span className={classes.unit}>{rateOf}</span>
+      </div>
       {waits && (
         <div className={classes.waits} data-alarming={alarming}>
           <span className="num">{stage.backlog === null ? '–' : formatCount(stage.backlog)}</span> waiting
