@@ -1,11 +1,12 @@
 import { analyticsHandler } from '../analytics/handler.ts'
 import { replayOutcomes } from '../ops/dead-letters/replay-outcomes.ts'
-import { unavailable } from '../platform/errors.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { knownEvents } from '../platform/log/stored-event.ts'
+import { consumerDependency } from '../platform/messaging/consumer-dependency.ts'
 import { ConsumerRuntime } from '../platform/messaging/consumer-runtime.ts'
 import { retrySchedule } from '../platform/messaging/retry-schedule.ts'
+import { startDatabaseClock } from '../platform/postgres/database-clock.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { createRedis } from '../platform/redis/client.ts'
@@ -26,6 +27,8 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
   })
   onStop('postgres', () => db.end())
   await assertMigrated(db, await readMigrations())
+  const clock = await startDatabaseClock(db)
+  onStop('clock', async () => clock.stop())
 
   const redis = createRedis({
     url: config.REDIS_URL,
@@ -49,11 +52,8 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
     handler: analyticsHandler({ db, cache }),
     kafka,
     instanceId: config.INSTANCE_ID,
-    knownToLog: (events) =>
-      knownEvents(
-        db,
-        events.map(({ event_id }) => event_id),
-      ),
+    knownToLog: (events) => knownEvents(db, events),
+    now: clock.now,
     retries: retrySchedule(db),
     onRetried: replayOutcomes(db),
     tracer,
@@ -64,10 +64,6 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
   runtime.start()
   onStop('the consumer', () => runtime.stop())
 
-  const isRunning = async () => {
-    const { waitingFor } = runtime.health()
-    if (waitingFor) throw unavailable('consumer', new Error(waitingFor))
-  }
   const probes = await startProbeServer({
     host: config.PROBES_HOST,
     port: config.ANALYTICS_WORKER_PORT,
@@ -75,7 +71,7 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
       { name: 'postgres', check: () => db.query('select 1'), essential: true },
       { name: 'redis', check: () => redis.ping() },
       { name: 'kafka', check: () => admin.cluster() },
-      { name: 'consumer', check: isRunning },
+      consumerDependency(runtime),
     ],
     metrics,
     isDraining,

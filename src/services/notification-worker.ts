@@ -11,8 +11,10 @@ import { hasAuthentication } from '../platform/config/rules.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { knownEvents } from '../platform/log/stored-event.ts'
+import { consumerDependency } from '../platform/messaging/consumer-dependency.ts'
 import { ConsumerRuntime } from '../platform/messaging/consumer-runtime.ts'
 import { retrySchedule } from '../platform/messaging/retry-schedule.ts'
+import { startDatabaseClock } from '../platform/postgres/database-clock.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
@@ -35,6 +37,8 @@ await runService(
     })
     onStop('postgres', () => db.end())
     await assertMigrated(db, await readMigrations())
+    const clock = await startDatabaseClock(db)
+    onStop('clock', async () => clock.stop())
 
     const mailer = createMailer({
       url: config.SMTP_URL,
@@ -64,15 +68,14 @@ await runService(
       clientId: name,
       log,
     })
+    const admin = kafka.admin()
+    onStop('kafka', () => admin.close())
     const runtime = new ConsumerRuntime({
       handler,
       kafka,
       instanceId: config.INSTANCE_ID,
-      knownToLog: (events) =>
-        knownEvents(
-          db,
-          events.map(({ event_id }) => event_id),
-        ),
+      knownToLog: (events) => knownEvents(db, events),
+      now: clock.now,
       retries: retrySchedule(db),
       onRetried: replayOutcomes(db),
       tracer,
@@ -89,6 +92,8 @@ await runService(
       dependencies: [
         { name: 'postgres', check: () => db.query('select 1'), essential: true },
         { name: 'smtp', check: () => mailer.check() },
+        { name: 'kafka', check: () => admin.cluster() },
+        consumerDependency(runtime),
       ],
       metrics: registry,
       isDraining,

@@ -7,6 +7,8 @@ export class CountingInbox {
   readonly #taken = new Map<string, number>()
   /** Answers every recipient with a failure for good. */
   refusing = false
+  /** Answers every recipient with a failure for now. */
+  deferring = false
   /** Takes mails and holds its answers, until it is let go. */
   #holding: PromiseWithResolvers<void> | null = null
   held = 0
@@ -34,8 +36,9 @@ export class CountingInbox {
       disabledCommands: ['STARTTLS'],
       logger: false,
       onRcptTo: (_address, _session, done) => {
-        const refusal = Object.assign(new Error('no such mailbox'), { responseCode: 550 })
-        done(this.refusing ? refusal : null)
+        if (this.refusing) done(Object.assign(new Error('no such mailbox'), { responseCode: 550 }))
+        else if (this.deferring) done(Object.assign(new Error('come back later'), { responseCode: 451 }))
+        else done()
       },
       onData: (stream, _session, done) => {
         const chunks: Buffer[] = []

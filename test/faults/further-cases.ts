@@ -184,6 +184,34 @@ const openTransaction: FaultCase = {
   },
 }
 
+const hourMs = 3_600_000
+
+/** Mails are deferred meanwhile: by its own clock, all attempts would be due at once, or an hour late. */
+const wrongClock: FaultCase = {
+  name: "the notification worker's clock an hour behind, then an hour ahead",
+  async harm(system) {
+    await system.stack.stopPart('notification-worker')
+    for (const off of [-hourMs, hourMs]) {
+      const leave = system.startAnother('notification-worker', {
+        NODE_OPTIONS: `--import=${new URL('./shifted-clock.mjs', import.meta.url).href}`,
+        CLOCK_OFF_MS: String(off),
+      })
+      system.inbox.deferring = true
+      await until('mails wait for another try', async () => (await system.waitingRetries()) > 0, {
+        timeoutMs: 60_000,
+      })
+      await pause(3_000)
+      system.inbox.deferring = false
+      await until('they were tried again in time', async () => (await system.waitingRetries()) === 0, {
+        timeoutMs: 60_000,
+      })
+      await leave()
+    }
+    await system.stack.startPart('notification-worker')
+    return undefined
+  },
+}
+
 /** After those that gate. */
 export const further: readonly FaultCase[] = [
   rollingRestart,
@@ -192,5 +220,6 @@ export const further: readonly FaultCase[] = [
   registryDown,
   connectionsExhausted,
   failingKey,
+  wrongClock,
   openTransaction,
 ]

@@ -194,7 +194,11 @@ export class System {
   }
 }
 
-const portOf = { relay: 'RELAY_PORT', 'analytics-worker': 'ANALYTICS_WORKER_PORT' } as const
+const portOf = {
+  relay: 'RELAY_PORT',
+  'analytics-worker': 'ANALYTICS_WORKER_PORT',
+  'notification-worker': 'NOTIFICATION_WORKER_PORT',
+} as const
 
 function broker(id: number): PartName {
   const name = (['kafka-1', 'kafka-2', 'kafka-3'] as const)[id - 1]

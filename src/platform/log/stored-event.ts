@@ -1,3 +1,4 @@
+import type { Envelope } from '../../contracts/event.ts'
 import type { Queryable } from '../postgres/pool.ts'
 
 /** One row of the log. `data` and `metadata` are the JSON text that was written: nobody on the way parses it. */
@@ -49,12 +50,21 @@ export async function readAggregate(db: Queryable, type: string, id: string): Pr
   return rows
 }
 
-/** Which of these events the log holds. */
-export async function knownEvents(db: Queryable, eventIds: readonly string[]): Promise<Set<string>> {
+/** The ids of those of these events that the log holds, as that version of that aggregate. */
+export async function knownEvents(
+  db: Queryable,
+  events: readonly Pick<Envelope, 'event_id' | 'aggregate_id' | 'aggregate_version'>[],
+): Promise<Set<string>> {
   const { rows } = await db.query<{ event_id: string }>({
     name: 'log.known_events',
-    text: 'select event_id from events where event_id = any($1::uuid[])',
-    values: [eventIds],
+    text: `select event_id from unnest($1::uuid[], $2::text[], $3::integer[])
+             as asked (event_id, aggregate_id, aggregate_version)
+           join events using (event_id, aggregate_id, aggregate_version)`,
+    values: [
+      events.map(({ event_id }) => event_id),
+      events.map(({ aggregate_id }) => aggregate_id),
+      events.map(({ aggregate_version }) => aggregate_version ?? null),
+    ],
   })
   return new Set(rows.map(({ event_id }) => event_id))
 }

@@ -30,6 +30,8 @@ export interface ConsumerRuntimeOptions {
   readonly retries?: RetrySchedule
   /** Told what came of what `retry.queue` brought, before it is forgotten. */
   readonly onRetried?: (results: readonly Result[]) => Promise<void>
+  /** The time by which retries are due: the database's, where workers' clocks may differ. */
+  readonly now?: () => Date
   readonly tracer: Tracer
   readonly metrics: Registry
   readonly log: Logger
@@ -57,7 +59,7 @@ const maxUnfetchedMs = 20_000
  *
  *     const runtime = new ConsumerRuntime({
  *       handler, kafka, instanceId: 'notification-worker',
- *       knownToLog: (events) => knownEvents(db, events.map(({ event_id }) => event_id)),
+ *       knownToLog: (events) => knownEvents(db, events),
  *       retries: retrySchedule(db),
  *       tracer, metrics, log, onStuck: fail,
  *     })
@@ -101,6 +103,7 @@ export class ConsumerRuntime {
       producer,
       knownToLog,
       hasRetryQueue: retries !== undefined,
+      now: options.now ?? (() => new Date()),
       onProgress: () => {
         this.#progress += 1
       },

@@ -18,6 +18,7 @@ export interface PipelineOptions {
   readonly knownToLog: KnownToLog
   /** Whether an outcome `retry` goes to `retry.queue`; otherwise it is waited for in place. */
   readonly hasRetryQueue: boolean
+  readonly now: () => Date
   /** Called whenever the handler comes back, also with a part of a batch. */
   readonly onProgress: () => void
   readonly tracer: Tracer
@@ -71,7 +72,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       ...(await outcomesOf(arrivals, signal)),
       ...undeliverable.map(({ attempt, error }) => ({ attempt, event: null, outcome: deadLetter(error) })),
     ]
-    const now = new Date()
+    const now = options.now()
     const settled = results.map((result) => ({
       ...result,
       settlement: settle(handler.group, result.attempt, result.outcome, now),
