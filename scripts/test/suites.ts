@@ -23,7 +23,9 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     about: 'rules and edges, without any part',
-    files: ['src', 'scripts', 'deploy', 'test/support'].map((folder) => `${folder}/**/*.test.ts`),
+    files: ['src', 'scripts', 'deploy', 'test/support', 'test/faults'].map(
+      (folder) => `${folder}/**/*.test.ts`,
+    ),
     parts: 'none',
     needs: [],
   },
