@@ -61,18 +61,26 @@ export class FaultRun {
       repeatedMails: this.#repeatedMails,
       foreign: (record) => this.#foreign.some((is) => is(record)),
     })
-    const operations = load.record.acknowledged.length
-    const before = this.#repeatsBefore
+    const repeatedRecords = verdict.repeatedRecords - this.#repeatsBefore.records
+    const repeatedMails = verdict.repeatedMails - this.#repeatsBefore.mails
     this.#repeatsBefore = { records: verdict.repeatedRecords, mails: verdict.repeatedMails }
+    const { atLeastRepeated = 0 } = expectations
     return {
+      ...verdict,
+      findings:
+        repeatedRecords < atLeastRepeated
+          ? [
+              ...verdict.findings,
+              `${repeatedRecords} records were published again, where ${atLeastRepeated} or more were due`,
+            ]
+          : verdict.findings,
       name,
-      operations,
+      operations: load.record.acknowledged.length,
       uncertain: load.record.uncertain,
       worstVisibleMs: pulse.worstMs,
       quietAfterMs,
-      ...verdict,
-      repeatedRecords: verdict.repeatedRecords - before.records,
-      repeatedMails: verdict.repeatedMails - before.mails,
+      repeatedRecords,
+      repeatedMails,
     }
   }
 

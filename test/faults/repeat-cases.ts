@@ -15,7 +15,7 @@ export const everyEventTwice: FaultCase = {
     await system.stack.stopPart('relay')
     await system.pool.query('update relay set position = 0')
     await system.stack.startPart('relay')
-    return undefined
+    return { atLeastRepeated: 100 }
   },
 }
 
