@@ -179,16 +179,13 @@ function Menu({ onGo }: { onGo: () => void }) {
         {...(active && { 'aria-current': 'page' as const })}
         leftSection={<Icon size={18} aria-hidden />}
         rightSection={
-          count === null ? (
-            <span className={classes.hint} aria-hidden>
-              g {key}
-            </span>
-          ) : (
+          count !== null && (
             <Badge size="sm" color="red" variant="light" aria-label={`${count} open`}>
               {formatShort(count)}
             </Badge>
           )
         }
+        title={`g ${key}`}
         onClick={onGo}
         classNames={{ root: classes.link ?? '' }}
       />

@@ -338,21 +338,26 @@ function ofGroup(group: GroupFacts, { services, kafka }: Facts, trends: Trends):
   return []
 }
 
-function notices({ services }: Facts, { noticeFailures }: Trends): Problem[] {
+function notices({ services, retries }: Facts, { noticeFailures }: Trends): Problem[] {
+  const waiting = retries?.find(({ group }) => group === groups.notifications)
   const failing = noticeFailures.filter(({ perSecond }) => perSecond > 0)
-  if (failing.length === 0) return []
-  const away = services.find(({ name }) => name === workerOf[groups.notifications])?.away ?? []
+  if (failing.length === 0 && (waiting === undefined || waiting.oldestSeconds < stillMs / 1000)) return []
+  const away = services.find(({ name }) => name === workerOf[groups.notifications])?.away.includes('smtp')
+  const waits = waiting
+    ? `${number(waiting.count)} ${waiting.count === 1 ? 'waits' : 'wait'} for another try, the oldest for ${duration(waiting.oldestSeconds)}; the next is ${waiting.nextInSeconds <= 0 ? 'due now' : `in ${duration(waiting.nextInSeconds)}`}.`
+    : ''
+  const codes = failing.map(({ code, perSecond }) => `${code}: ${format(perSecond)} a second`).join('; ')
   return [
     problem(
       'notices-failing',
       'late',
       `effect:${groups.notifications}`,
-      'Mails cannot be delivered',
-      `${failing.map(({ code, perSecond }) => `${code}: ${format(perSecond)} a second`).join('; ')}.${away.includes('smtp') ? ' The mail server does not answer.' : ''}`,
-      away.includes('smtp')
-        ? 'Bring the mail server back; what waits is sent then.'
-        : 'See what the mail server says, in the log of the notification worker.',
-      away.includes('smtp') ? 'thereview start mail' : 'thereview logs notification-worker',
+      'Mails are late',
+      [away ? 'The mail server does not answer.' : '', waits, codes && `${codes}.`].filter(Boolean).join(' '),
+      away
+        ? 'Bring the mail server back: what waits is sent at its next try.'
+        : 'They are tried again by themselves. The log of the notification worker has what the mail server said.',
+      away ? 'thereview start mail' : 'thereview logs notification-worker',
     ),
   ]
 }

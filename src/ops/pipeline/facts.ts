@@ -1,4 +1,5 @@
 import type { LogStanding } from '../../platform/log/standing.ts'
+import type { WaitingRetries } from '../../platform/messaging/waiting-retries.ts'
 import type { ServiceSight } from './service-health.ts'
 
 export interface GroupFacts {
@@ -39,4 +40,5 @@ export interface Facts {
   readonly log: LogStanding | null
   readonly kafka: KafkaFacts | null
   readonly letters: LetterFacts | null
+  readonly retries: readonly WaitingRetries[] | null
 }

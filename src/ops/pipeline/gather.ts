@@ -2,6 +2,7 @@ import { groups as ourGroups } from '../../contracts/consumer-groups.ts'
 import { allTopics, replication } from '../../contracts/topics.ts'
 import type { Admin } from '../../platform/kafka/admin.ts'
 import { readLogStanding } from '../../platform/log/standing.ts'
+import { readWaitingRetries } from '../../platform/messaging/waiting-retries.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import { within } from '../../platform/within.ts'
 import { countOpenLetters } from '../dead-letters/letters.ts'
@@ -26,13 +27,14 @@ const patienceMs = 4_000
 export async function gather(sources: Sources): Promise<Facts> {
   const { admin, pool, services, now } = sources
   const orNull = <T>(work: Promise<T>): Promise<T | null> => within(patienceMs, work).catch(() => null)
-  const [sights, log, kafka, letters] = await Promise.all([
+  const [sights, log, kafka, letters, retries] = await Promise.all([
     Promise.all(services.map(lookAt)),
     orNull(readLogStanding(pool)),
     orNull(takeSnapshot(admin).then((snapshot) => kafkaFacts(snapshot, sources))),
     orNull(countOpenLetters(pool).then(letterFacts)),
+    orNull(readWaitingRetries(pool)),
   ])
-  return { at: now(), services: sights, log, kafka, letters }
+  return { at: now(), services: sights, log, kafka, letters, retries }
 }
 
 async function kafkaFacts(snapshot: KafkaSnapshot, sources: Sources): Promise<KafkaFacts> {

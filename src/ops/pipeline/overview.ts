@@ -127,6 +127,7 @@ function groupStages(
   const worker = workerOf[group.group] ?? ''
   const name = group.group
   const isMail = name === ourGroups.notifications
+  const retries = history.latest?.retries?.find((one) => one.group === name)
   return {
     group: stage(`group:${name}`, name, {
       rate: rounded(
@@ -143,6 +144,8 @@ function groupStages(
           ? history.counterRate(worker, 'thereview_notices_sent_total')
           : history.counterRate(worker, 'thereview_consumer_events_total', { outcome: 'ok' }),
       ),
+      backlog: retries?.count ?? 0,
+      lag_seconds: retries ? rounded(retries.oldestSeconds) : 0,
       state: history.latest?.services.some(({ name: one, state }) => one === worker && state !== 'down')
         ? null
         : 'unknown',

@@ -31,7 +31,7 @@ export function Pipeline({ overview }: { overview: Overview }) {
               waits
               href={`/groups/${encodeURIComponent(group.title)}`}
             />
-            <StageCard stage={effect} rateOf={effect.note} compact>
+            <StageCard stage={effect} rateOf={effect.note} waits={(effect.backlog ?? 0) > 0}>
               {latency ? `p95 ${formatMs(latency.p95_ms)}` : 'p95 –'}
             </StageCard>
           </li>

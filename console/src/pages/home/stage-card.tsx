@@ -13,12 +13,11 @@ interface StageCardProps {
   /** Whether events can wait before it. */
   readonly waits?: boolean
   readonly href?: string
-  readonly compact?: boolean
   readonly children?: ReactNode
 }
 
 /** One part of the way: how fast, how much waits and for how long, and whether that is well. */
-export function StageCard({ stage, rateOf, waits = false, href, compact = false, children }: StageCardProps) {
+export function StageCard({ stage, rateOf, waits = false, href, children }: StageCardProps) {
   const { color, icon: Icon, word } = marks[stage.state]
   const alarming = stage.state === 'late' || stage.state === 'broken'
   const content = (
@@ -51,7 +50,6 @@ export function StageCard({ stage, rateOf, waits = false, href, compact = false,
   const shape = {
     className: classes.card,
     'data-state': stage.state,
-    'data-compact': compact,
     'data-stage': stage.id,
   }
   return href ? (
