@@ -53,11 +53,14 @@ type Phases = RunOptions & {
 async function runInPhases(phases: Phases): Promise<void> {
   const { runnable, homes, environment, signal } = phases
   await runFiles(filesOf(runnable, 'none'), {}, filesAtOnce, phases)
-  const sharing = filesOf(runnable, 'shared')
+  const sharing = runnable.filter(({ suite }) => suite.parts === 'shared')
   if (sharing.length > 0 && !signal.aborted) {
-    await withSharedParts(join(homes, 'shared'), signal, (addresses) =>
-      runFiles(sharing, addresses, filesAtOnce, phases),
-    )
+    await withSharedParts(join(homes, 'shared'), signal, async (addresses) => {
+      const together = sharing.filter(({ suite }) => !suite.oneByOne)
+      const oneByOne = sharing.filter(({ suite }) => suite.oneByOne)
+      await runFiles(filesOf(together, 'shared'), addresses, filesAtOnce, phases)
+      await runFiles(filesOf(oneByOne, 'shared'), addresses, 1, phases)
+    })
   }
   const alone = filesOf(runnable, 'own')
   if (alone.length > 0) for (const home of ownHomes(homes)) await clear(home)

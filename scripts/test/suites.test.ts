@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
-import { defaultSuites, filesAt, filesOf, suitesNamed } from './suites.ts'
+import { defaultSuites, filesAt, filesOf, suites, suitesNamed } from './suites.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'suites-'))
 after(() => rmSync(root, { recursive: true }))
@@ -22,7 +22,14 @@ const shape = (selections: ReturnType<typeof filesOf>) =>
     selections.filter(({ files }) => files.length > 0).map(({ suite, files }) => [suite.name, files]),
   )
 
-test('every test file belongs to one suite', () => {
+test('every test file of this project belongs to one suite', () => {
+  const project = join(import.meta.dirname, '..', '..')
+  const files = globSync('**/*.test.ts', { cwd: project, exclude: ['**/node_modules'] }).sort()
+  const chosen = filesOf(suites, project).flatMap((selection) => selection.files)
+  assert.deepEqual(chosen.toSorted(), files)
+})
+
+test('files are found by their suite', () => {
   assert.deepEqual(shape(filesOf(defaultSuites, root)), {
     unit: ['src/a/one.test.ts'],
     integration: ['test/integration/two.test.ts'],

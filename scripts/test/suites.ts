@@ -16,6 +16,8 @@ export interface Suite {
    * each file starts and harms a stack of its own, so these run alone, when the shared parts are gone.
    */
   readonly parts: 'none' | 'shared' | 'own'
+  /** What measures times or memory runs one file after the other, so that no neighbour spoils the measure. */
+  readonly oneByOne?: true
   readonly needs: readonly Tool[]
 }
 
@@ -41,6 +43,7 @@ export const suites: readonly Suite[] = [
     about: 'what must hold whatever happens',
     files: ['test/guarantees/**/*.test.ts'],
     parts: 'shared',
+    oneByOne: true,
     needs: [],
   },
   {
