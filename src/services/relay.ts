@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { catalogue } from '../contracts/catalogue.ts'
 import { isRetryable } from '../platform/errors.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
+import { Journal } from '../platform/journeys/journal.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { Relay } from '../platform/log/relay.ts'
 import { relayMetrics } from '../platform/log/relay-metrics.ts'
@@ -41,6 +42,9 @@ await runService('relay', variablesOf.relay, async ({ config, log, tracer, metri
   const producer = kafka.producer()
   onStop('producer', () => producer.close())
 
+  const journal = new Journal(pool, log)
+  journal.start()
+  onStop('journal', () => journal.stop())
   const relay = new Relay({
     pool,
     producer,
@@ -48,6 +52,7 @@ await runService('relay', variablesOf.relay, async ({ config, log, tracer, metri
     log,
     metrics: relayMetrics(metrics, pool),
     holder: `${hostname()}:${process.pid}`,
+    onPublished: journal.published,
   })
   const wakeUp = new WakeUp({ url: config.DATABASE_URL, log, wake: () => relay.wake() })
   await wakeUp.start()

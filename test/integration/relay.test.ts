@@ -144,6 +144,7 @@ test('a relay that froze in a send repeats it at worst, moves no cursor, and sta
   const thaw = Promise.withResolvers<void>()
   frozen.gate = thaw.promise
   const zombie = startRelay(frozen, 'zombie')
+  await until('it is active', () => zombie.state === 'active')
   await append(pool, [newEvent(reviewCreated)])
   zombie.wake()
   const successor = new HarmedProducer()

@@ -55,6 +55,11 @@ export class PartitionWriter {
     this.#options = options
   }
 
+  /** Connects and gets a session, so that the first batch need not wait for them. Rejects where that fails now. */
+  async prepare(): Promise<void> {
+    await this.#open()
+  }
+
   /** @throws {AppError} when time is up, or Kafka refuses */
   async write(records: readonly MessageRecord[]): Promise<void> {
     const deadline = performance.now() + this.#options.deliveryTimeoutMs
@@ -77,12 +82,8 @@ export class PartitionWriter {
   }
 
   async #try(records: readonly MessageRecord[]): Promise<void> {
-    const { topic, partition, cluster, connections } = this.#options
-    const leader = cluster.leaderOf(topic, partition)
-    if (!leader) throw new AppError('unavailable', 'retryable', `nobody leads ${topic} ${partition}`)
-    this.#session ??= await this.#begin()
-    const session = this.#session
-    const connection = await connections.get(leader)
+    const { topic, partition } = this.#options
+    const { leader, session, connection } = await this.#open()
     const sent = produce.async(connection, acksAll, replicationMs, [...records], {
       compression: 'snappy',
       producerId: session.id,
@@ -91,6 +92,14 @@ export class PartitionWriter {
     })
     await this.#unlessReplaced(leader, sent)
     session.sequence = (session.sequence + records.length) & 0x7fff_ffff
+  }
+
+  async #open() {
+    const { topic, partition, cluster, connections } = this.#options
+    const leader = cluster.leaderOf(topic, partition)
+    if (!leader) throw new AppError('unavailable', 'retryable', `nobody leads ${topic} ${partition}`)
+    this.#session ??= await this.#begin()
+    return { leader, session: this.#session, connection: await connections.get(leader) }
   }
 
   async #begin(): Promise<ProducerSession> {

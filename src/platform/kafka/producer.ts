@@ -18,6 +18,8 @@ export interface Producer {
    * @throws {RecordTooLargeError} naming the record; those of its partition that come after it were not sent
    */
   send(records: readonly OutgoingRecord[]): Promise<void>
+  /** Looks up who leads these topics and connects, so that the first records need not wait for it. */
+  warmUp(topics: readonly string[]): Promise<void>
   close(): Promise<void>
 }
 
@@ -102,8 +104,18 @@ export function createProducer(
     return lane
   }
 
+  async function warmUp(topics: readonly string[]): Promise<void> {
+    const theirs = topics.map((topic) => names.theirs(topic))
+    await know(new Set(theirs))
+    const partitions = theirs.flatMap((topic) =>
+      Array.from({ length: cluster.partitionsOf(topic) ?? 0 }, (_, partition) => laneOf(topic, partition)),
+    )
+    await Promise.all(partitions.map((lane) => lane.prepare()))
+  }
+
   return {
     send,
+    warmUp,
     async close() {
       if (closed) return
       closed = true
@@ -120,6 +132,7 @@ interface Placed {
 
 /** One partition's way out: who comes first is written first. */
 interface Lane {
+  prepare(): Promise<void>
   write(placed: readonly Placed[]): Promise<void>
   idle(): Promise<void>
 }
@@ -127,6 +140,11 @@ interface Lane {
 function createLane(writer: PartitionWriter): Lane {
   let last: Promise<void> = Promise.resolve()
   return {
+    prepare() {
+      const turn = last.then(() => writer.prepare())
+      last = turn.catch(() => undefined)
+      return turn
+    },
     write(placed) {
       const turn = last.then(() => writeAll(writer, placed))
       last = turn.catch(() => undefined)
