@@ -9,8 +9,8 @@ import { serverProperties } from '../src/launcher/parts/kafka.ts'
 import { settings as postgresSettings } from '../src/launcher/parts/postgres.ts'
 import { redisPart } from '../src/launcher/parts/redis.ts'
 import { portsFrom } from '../src/launcher/ports.ts'
+import { everyService } from '../src/platform/config/every-service.ts'
 import { readConfig, variables } from '../src/platform/config.ts'
-import { everyService } from '../src/platform/service.ts'
 import { processNames, variablesOf } from '../src/services/variables.ts'
 
 /** compose.yaml and the launcher describe the same stack: what one says, the other must. */

@@ -1,6 +1,9 @@
 import { Command, CommanderError } from 'commander'
+import { register as audit } from './audit.ts'
+import { register as config } from './config.ts'
 import { register as dlq } from './dlq.ts'
 import { register as events } from './events.ts'
+import { register as keys } from './keys.ts'
 import { register as lag } from './lag.ts'
 import { register as load } from './load.ts'
 import { register as outbox } from './outbox.ts'
@@ -8,13 +11,15 @@ import { register as prepare } from './prepare.ts'
 import { register as services } from './services.ts'
 import { register as stack } from './stack.ts'
 import { register as statistics } from './statistics.ts'
+import { register as token } from './token.ts'
 import { register as topics } from './topics.ts'
 
 /** Each group of commands is one file with a `register`. What a command does is imported when it runs. */
 const groups = {
   'The local stack:': [stack],
   'What is inside:': [topics, lag, events, outbox, dlq, statistics, load],
-  'Services, each a process:': [prepare, services],
+  'Who may, and who did:': [token, keys, audit],
+  'Services, each a process:': [config, prepare, services],
 }
 
 const program = new Command('thereview')

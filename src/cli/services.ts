@@ -1,4 +1,7 @@
 import type { Command } from 'commander'
+import { variablesText } from '../platform/config/document.ts'
+import { everyService } from '../platform/config/every-service.ts'
+import { variablesOf } from '../services/variables.ts'
 import { stackEnvironment } from './stack-environment.ts'
 
 /** Each service is a process; a command of its own name runs it in this terminal. */
@@ -32,6 +35,7 @@ export function register(program: Command): void {
         `Runs the ${name}: ${about}. Addresses that the environment does not give are those of the running local stack.`,
       )
       .addHelpText('after', exampleOf(name))
+      .addHelpText('after', () => `\n${variablesText([...variablesOf[name], ...everyService])}`)
       .action(async () => {
         Object.assign(process.env, await stackEnvironment())
         await run()

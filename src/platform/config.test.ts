@@ -46,7 +46,7 @@ test('every problem is named at once, with the value, and the remedy', () => {
   assert.throws(read, (error) => {
     assert.ok(error instanceof ConfigError)
     assert.deepEqual(error.problems, [
-      'REDIS_URL is not set: it wants Redis, with the number of its database',
+      'REDIS_URL is not set: it wants a URL that starts with redis:// or rediss:// (Redis, with the number of its database)',
       'API_PORT is "99999": it wants a whole number from 0 to 65535',
       'LOG_LEVEL is "loud": it wants trace, debug, info, warn, error or silent',
       'KAFKA_BROKERS is "localhost": it wants host:port, several separated by commas',

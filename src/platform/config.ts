@@ -274,7 +274,7 @@ export function readSetting(name: VariableName, environment: Environment = proce
   if (typeof text === 'object') return text
   if (text === undefined || text === '') {
     return fallback === required
-      ? { problem: `${name} is not set: it wants ${about}` }
+      ? { problem: `${name} is not set: it wants ${wants} (${about})` }
       : { value: fallback, source: 'default' }
   }
   const value = parse(text)

@@ -2,19 +2,11 @@ import { isatty } from 'node:tty'
 import type { Tracer } from '@opentelemetry/api'
 import { collectDefaultMetrics, Registry } from 'prom-client'
 import { variablesText } from './config/document.ts'
+import { everyService } from './config/every-service.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { AppError, asError } from './errors.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 import { startTracing } from './telemetry/tracing.ts'
-
-/** What every process reads. */
-export const everyService = [
-  'LOG_LEVEL',
-  'LOG_FORMAT',
-  'ZIPKIN_URL',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-  'TRACES_PER_SECOND',
-] as const
 
 /** What every process has, whatever it does. */
 export interface Service<Name extends keyof Config> {

@@ -30,6 +30,10 @@ export function isRole(value: unknown): value is Role {
   return roles.some((role) => role === value)
 }
 
+export function isScope(value: unknown): value is Scope {
+  return scopes.some((scope) => scope === value)
+}
+
 /** 1 to 200 characters of any script, none of them a control character, as everywhere in the API. */
 export function isUserId(value: unknown): value is string {
   if (typeof value !== 'string' || value === '' || value.length > 400) return false
