@@ -13,18 +13,16 @@ const mailsUnderWay = 8
 const relayBeforeCursor: FaultCase = {
   name: 'the relay killed between acknowledgement and cursor',
   async harm(system) {
-    const holder = await system.pool.connect()
-    await holder.query('begin')
-    const { rows } = await holder.query<{ position: number }>('select position from relay for update')
-    const saved = rows[0]?.position ?? 0
-    await until(
-      'records lie beyond the cursor',
-      async () => (await system.recordsOn(topics.reviews.name)) > saved + 5,
-    )
-    const restarted = system.killUntilReady('relay')
-    await holder.query('rollback')
-    holder.release()
-    await restarted
+    const restarted = await system.whileLocked('select from relay for update', async () => {
+      const before = await system.recordsOn(topics.reviews.name)
+      await until(
+        'records lie beyond the cursor',
+        async () => (await system.recordsOn(topics.reviews.name)) > before,
+      )
+      // Not awaited here: the next relay cannot begin before the lock is gone.
+      return { ready: system.killUntilReady('relay') }
+    })
+    await restarted.ready
     return { atLeastRepeated: 1 }
   },
 }

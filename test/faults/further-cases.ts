@@ -55,15 +55,13 @@ const registryDown: FaultCase = {
 const connectionsExhausted: FaultCase = {
   name: 'every write blocked and three thousand more posted at once: 503 with Retry-After',
   async harm(system) {
-    const holder = await system.pool.connect()
-    await holder.query('begin')
-    await holder.query('select from log_head for update')
     const memoryBefore = await memoryOf(system)
-    const flood = Array.from({ length: 3_000 }, (_, n) => post(system, n))
-    await pause(4_000)
-    await holder.query('rollback')
-    holder.release()
-    const answers = await Promise.all(flood)
+    const flood = await system.whileLocked('select from log_head for update', async () => {
+      const posts = Array.from({ length: 3_000 }, (_, n) => post(system, n))
+      await pause(4_000)
+      return { posts }
+    })
+    const answers = await Promise.all(flood.posts)
     const refused = answers.filter(({ status }) => status === 503)
     assert.ok(refused.length > 0, 'some are refused')
     assert.ok(
@@ -165,20 +163,19 @@ async function letterCount(system: System): Promise<number> {
 const openTransaction: FaultCase = {
   name: 'a transaction on reviews left open for 60 s',
   async harm(system) {
-    const holder = await system.pool.connect()
-    await holder.query('begin')
-    const { rows } = await holder.query<{ review_id: string }>(
-      'select review_id from reviews where deleted_at is null order by created_at limit 1 for update',
-    )
-    const locked = fetch(`${system.apiUrl}/api/v1/reviews/${rows[0]?.review_id}`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ content: 'Wanted by two' }),
+    const one =
+      'select review_id from reviews where deleted_at is null order by created_at limit 1 for update'
+    const locked = await system.whileLocked(one, async ([row]) => {
+      const { review_id } = row as { review_id: string }
+      const wanted = fetch(`${system.apiUrl}/api/v1/reviews/${review_id}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ content: 'Wanted by two' }),
+      })
+      await pause(60_000)
+      return { wanted }
     })
-    await pause(60_000)
-    await holder.query('rollback')
-    holder.release()
-    const answer = await locked
+    const answer = await locked.wanted
     assert.ok([200, 503].includes(answer.status), `answered ${answer.status}`)
     return undefined
   },

@@ -133,6 +133,19 @@ export class System {
     await until('nothing waits for another try', async () => (await this.waitingRetries()) === 0, options)
   }
 
+  /** Holds what a statement locks while the work runs. */
+  async whileLocked<T>(sql: string, work: (rows: unknown[]) => Promise<T>): Promise<T> {
+    const holder = await this.pool.connect()
+    try {
+      await holder.query('begin')
+      const { rows } = await holder.query(sql)
+      return await work(rows)
+    } finally {
+      // Ends the connection, and the lock with it.
+      holder.release(true)
+    }
+  }
+
   async relayLease(): Promise<{ epoch: number; position: number }> {
     const { rows } = await this.pool.query<{ epoch: number; position: number }>(
       'select epoch, position from relay',
