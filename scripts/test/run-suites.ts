@@ -70,7 +70,7 @@ async function runInPhases(phases: Phases): Promise<void> {
   await runFiles(alone, none, 1, phases)
 }
 
-const fileTimeoutMs = 6 * 60_000
+const fileTimeoutMs = 10 * 60_000
 // Two cores: a third file would only make the other two slower, and their waits less certain.
 const filesAtOnce = 2
 
