@@ -3,6 +3,7 @@ import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { System } from 'typebox/system'
+import { halfCharacters } from './half-characters.ts'
 import { invalid, type ProblemDetail } from './problem.ts'
 import { type QueryString, readNumbers } from './query-string.ts'
 
@@ -21,8 +22,10 @@ export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpP
   const part = parts[httpPart as keyof typeof parts]
   return (given: unknown) => {
     const value = part === 'query' ? readNumbers(schema, given as QueryString) : given
-    if (validator.Check(value)) return { value }
-    return { error: invalid(detailsOf(validator.Errors(value), part, value)) }
+    const halves = part === 'body' ? halfCharacters(value) : []
+    if (halves.length === 0 && validator.Check(value)) return { value }
+    const details = detailsOf(validator.Errors(value), part, value)
+    return { error: invalid([...details, ...halves.map((half) => ({ in: part, ...half }))]) }
   }
 }
 
