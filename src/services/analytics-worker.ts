@@ -1,6 +1,7 @@
 import { analyticsHandler } from '../analytics/handler.ts'
 import { replayOutcomes } from '../ops/dead-letters/replay-outcomes.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
+import { Journal } from '../platform/journeys/journal.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { knownEvents } from '../platform/log/stored-event.ts'
 import { consumerDependency } from '../platform/messaging/consumer-dependency.ts'
@@ -27,6 +28,10 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
   })
   onStop('postgres', () => db.end())
   await assertMigrated(db, await readMigrations())
+
+  const journal = new Journal(db, log)
+  journal.start()
+  onStop('journal', () => journal.stop())
   const clock = await startDatabaseClock(db)
   onStop('clock', async () => clock.stop())
 
@@ -56,6 +61,7 @@ await runService(name, variables, async ({ config, log, tracer, metrics, onStop,
     now: clock.now,
     retries: retrySchedule(db),
     onRetried: replayOutcomes(db),
+    onSettled: journal.settled,
     tracer,
     metrics,
     log,

@@ -9,6 +9,7 @@ import { Settlements } from '../notifications/settlements.ts'
 import { replayOutcomes } from '../ops/dead-letters/replay-outcomes.ts'
 import { hasAuthentication } from '../platform/config/rules.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
+import { Journal } from '../platform/journeys/journal.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { knownEvents } from '../platform/log/stored-event.ts'
 import { consumerDependency } from '../platform/messaging/consumer-dependency.ts'
@@ -37,6 +38,10 @@ await runService(
     })
     onStop('postgres', () => db.end())
     await assertMigrated(db, await readMigrations())
+
+    const journal = new Journal(db, log)
+    journal.start()
+    onStop('journal', () => journal.stop())
     const clock = await startDatabaseClock(db)
     onStop('clock', async () => clock.stop())
 
@@ -78,6 +83,7 @@ await runService(
       now: clock.now,
       retries: retrySchedule(db),
       onRetried: replayOutcomes(db),
+      onSettled: journal.settled,
       tracer,
       metrics: registry,
       log,

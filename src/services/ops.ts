@@ -10,13 +10,16 @@ import { createOpsApp } from '../ops/http/ops-app.ts'
 import { gather } from '../ops/pipeline/gather.ts'
 import { serviceAddresses } from '../ops/pipeline/service-addresses.ts'
 import { PipelineWatch } from '../ops/pipeline/watch.ts'
+import { every } from '../platform/every.ts'
 import { createTokenVerifier } from '../platform/identity/tokens.ts'
+import { purgeJourneys } from '../platform/journeys/journey-store.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
 import { variablesOf } from './variables.ts'
 
+const minutes = 60_000
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
 await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
@@ -82,6 +85,12 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
     log,
   })
   watch.start()
+  const purge = every(
+    10 * minutes,
+    () => purgeJourneys(pool),
+    (error) => log.warn({ err: error }, 'old journeys were not removed'),
+  )
+  onStop('purge of journeys', () => purge.stop())
   onStop('watch', () => watch.stop())
 
   const verify = createTokenVerifier(config)
@@ -100,6 +109,7 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
     pool,
     watch,
     timestampAt,
+    reader,
     recordOf: recordOfLetter(reader),
     now: Date.now,
   })

@@ -69,6 +69,15 @@ export async function listLetters(
   return rows
 }
 
+/** The letters of one event, by the key of its record. */
+export async function lettersOfEvent(db: Queryable, key: string, eventId: string): Promise<Letter[]> {
+  const { rows } = await db.query<Letter>(
+    `select ${columns} from dead_letters where record_key = $1 and event_id = $2 order by letter_id`,
+    [key, eventId],
+  )
+  return rows
+}
+
 /** Letters that failed in the same way: one handler, one code, one pattern of message. */
 export interface LetterGroup {
   readonly consumer_group: string

@@ -3,16 +3,19 @@ import type { Registry } from 'prom-client'
 import { identifier, type Verify } from '../../platform/http/caller.ts'
 import { createHttpServer, type HttpServer } from '../../platform/http/server.ts'
 import type { Logger } from '../../platform/telemetry/logger.ts'
+import type { JourneySources } from '../journeys/find-journey.ts'
 import { consoleFiles } from './console-files.ts'
 import { EventStreams } from './event-stream.ts'
 import { type GroupRoutesOptions, groupRoutes } from './group-routes.ts'
+import { journeyRoutes } from './journey-routes.ts'
 import { type LetterRoutesOptions, letterRoutes } from './letter-routes.ts'
 import { type LiveRoutesOptions, liveRoutes } from './live-routes.ts'
 
 export interface OpsParts
   extends Omit<LiveRoutesOptions, 'streams'>,
     Omit<GroupRoutesOptions, 'watch'>,
-    LetterRoutesOptions {
+    LetterRoutesOptions,
+    JourneySources {
   readonly log: Logger
   readonly tracer: Tracer
   readonly metrics: Registry
@@ -36,6 +39,7 @@ export async function createOpsApp(parts: OpsParts): Promise<HttpServer> {
     await api.register(liveRoutes, { ...parts, streams })
     await api.register(groupRoutes, parts)
     await api.register(letterRoutes, parts)
+    await api.register(journeyRoutes, parts)
   })
   return {
     app,

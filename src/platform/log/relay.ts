@@ -24,6 +24,8 @@ export interface RelayOptions {
   readonly metrics: RelayMetrics
   /** Who this is, for people that look at the lease. */
   readonly holder: string
+  /** Told of events that Kafka has acknowledged. */
+  readonly onPublished?: (events: readonly StoredEvent[]) => void
   readonly timing?: Partial<typeof defaultTiming>
 }
 
@@ -162,6 +164,7 @@ export class Relay {
     }
     if (fit.length === 0) return []
     await publish(fit, producer, tracer)
+    this.#o.onPublished?.(fit)
     const now = Date.now()
     metrics.round.observe(fit.length)
     metrics.published.inc(fit.length)

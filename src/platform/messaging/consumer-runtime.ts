@@ -30,6 +30,8 @@ export interface ConsumerRuntimeOptions {
   readonly retries?: RetrySchedule
   /** Told what came of what `retry.queue` brought, before it is forgotten. */
   readonly onRetried?: (results: readonly Result[]) => Promise<void>
+  /** Told what came of attempts. */
+  readonly onSettled?: (group: string, results: readonly Result[]) => void
   /** The time by which retries are due: the database's, where workers' clocks may differ. */
   readonly now?: () => Date
   readonly tracer: Tracer
@@ -107,6 +109,7 @@ export class ConsumerRuntime {
       onProgress: () => {
         this.#progress += 1
       },
+      ...(options.onSettled && { onSettled: options.onSettled }),
       tracer,
       metrics,
       log,

@@ -21,6 +21,8 @@ export interface PipelineOptions {
   readonly now: () => Date
   /** Called whenever the handler comes back, also with a part of a batch. */
   readonly onProgress: () => void
+  /** Told what came of attempts, once that is safely stored. */
+  readonly onSettled?: (group: string, results: readonly Result[]) => void
   readonly tracer: Tracer
   readonly metrics: RuntimeMetrics
   readonly log: Logger
@@ -84,6 +86,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       settlement.kind === 'done' ? [] : [settlement.record],
     )
     if (toStore.length > 0) await producer.send(toStore)
+    options.onSettled?.(handler.group, results)
     for (const one of settled) report(one, metrics, log)
     for (const one of received) if (one.kind === 'skipped') metrics.skipped(one.eventType)
     return results
