@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { cacheKeys } from '../../src/contracts/cache-keys.ts'
 import { topics } from '../../src/contracts/topics.ts'
+import { headerText } from '../../src/platform/kafka/records.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
 import type { System } from './system.ts'
@@ -13,18 +14,21 @@ const mailsUnderWay = 8
 const relayBeforeCursor: FaultCase = {
   name: 'the relay killed between acknowledgement and cursor',
   async harm(system) {
-    const restarted = await system.whileLocked('select from relay for update', async () => {
-      const before = await system.recordsOn(topics.reviews.name)
-      await until(
-        'records lie beyond the cursor',
-        async () => (await system.recordsOn(topics.reviews.name)) > before,
-      )
+    const restarted = await system.whileLocked('select position from relay for update', async ([row]) => {
+      const { position } = row as { position: number }
+      await until('records lie beyond the cursor', async () => (await lastPosition(system)) > position)
       // Not awaited here: the next relay cannot begin before the lock is gone.
       return { ready: system.killUntilReady('relay') }
     })
     await restarted.ready
     return { atLeastRepeated: 1 }
   },
+}
+
+/** The position of the newest event on the topic. */
+async function lastPosition(system: System): Promise<number> {
+  const newest = await system.newestOn(topics.reviews.name)
+  return Math.max(...newest.map(({ headers }) => Number(headerText(headers, 'position') ?? 0)))
 }
 
 /** Redis is frozen: statistics are committed, and their fence, on which the offset waits, is not raised. */

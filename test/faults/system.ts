@@ -185,6 +185,20 @@ export class System {
     return [...ends.values()].reduce((sum, end) => sum + Number(end ?? 0n), 0)
   }
 
+  /** The last record of each partition of a topic. */
+  async newestOn(topic: string): Promise<IncomingRecord[]> {
+    const ends = await this.#admin.offsets(topic, 'latest')
+    const reader = this.kafka.recordReader()
+    try {
+      const last = await Promise.all(
+        [...ends].map(async ([partition, end]) => (end ? reader.read(topic, partition, end - 1n) : [])),
+      )
+      return last.flat()
+    } finally {
+      await reader.close()
+    }
+  }
+
   /** Every record of a topic, from offset 0. */
   async readTopic(topic: string): Promise<IncomingRecord[]> {
     const reader = this.kafka.recordReader()
