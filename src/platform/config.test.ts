@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ConfigError, readConfig } from './config.ts'
+import { ConfigError, readConfig, sections, variableNames } from './config.ts'
 
 test('what is set is parsed, and what is not has its default', () => {
   const config = readConfig(['KAFKA_BROKERS', 'API_PORT', 'KAFKA_PREFIX', 'SCHEMA_REGISTRY_URL'], {
@@ -131,4 +131,9 @@ test('what contradicts itself is refused, together with all else, and without th
 
 test('a rule says nothing of variables that a process does not read', () => {
   assert.equal(readConfig(['API_HOST'], { API_HOST: '0.0.0.0' }).API_HOST, '0.0.0.0')
+})
+
+test('documentation has every variable, in one section', () => {
+  const documented = Object.values(sections).flatMap((members) => Object.keys(members))
+  assert.deepEqual(documented.sort(), variableNames.toSorted())
 })

@@ -41,8 +41,7 @@ const places = {
     parse: (given: string) => (/^[A-Za-z0-9._-]{0,100}$/.test(given) ? given : undefined),
   } satisfies Variable<string>,
   INSTANCE_ID: optionalText({
-    about:
-      'names a worker for ever within its group, so that after a kill it has its partitions back at once; no two may share one',
+    about: 'names a worker within its group for ever, to have its partitions back at once after a kill',
     fallback: null,
   }),
   KAFKA_REPLICATION_FACTOR: integer({
@@ -150,16 +149,21 @@ const ports = {
   ANALYTICS_WORKER_PORT: port("port of the analytics worker's health and metrics", 8003),
   CACHE_WORKER_PORT: port("port of the cache worker's health and metrics", 8004),
   EXPORTER_PORT: port('port of the Kafka metrics', 9308),
-  CONSOLE_PORT: port('port of the console', 8080),
 }
 
 const console = {
+  CONSOLE_PORT: port('port of the console', 8080),
   CONSOLE_HOST: text({ about: 'address that the console listens on', fallback: '127.0.0.1' }),
   CONSOLE_ALLOWED_HOSTS: hosts({
     about: "names, beyond loopback's, that requests may give as their Host while the console is open",
     fallback: [],
   }),
   ENVIRONMENT: text({ about: 'name of this deployment, which the console shows', fallback: 'local' }),
+  METRICS_API_KEY: optionalText({
+    about: "API key with metrics:read for the API's metrics; not needed with AUTH_SECRET",
+    fallback: null,
+    secret: true,
+  }),
   SERVICE_URLS: namedUrls({
     about:
       "where the console finds a process' health and metrics, if not on this machine: relay=http://relay:8001",
@@ -200,6 +204,7 @@ export const sections = {
   Limits: limits,
   Mail: mail,
   'Ports of the other services': ports,
+  'The console': console,
   'Logs and traces': telemetry,
 } as const satisfies Record<string, Readonly<Record<string, Variable<unknown>>>>
 

@@ -55,6 +55,7 @@ export const variablesOf = {
     'CONSOLE_ALLOWED_HOSTS',
     'ENVIRONMENT',
     'SERVICE_URLS',
+    'METRICS_API_KEY',
     'API_PORT',
     'RELAY_PORT',
     'NOTIFICATION_WORKER_PORT',

@@ -5,6 +5,8 @@ import { parseScrape, type Scrape, sumOf } from './prometheus-text.ts'
 export interface ServiceAddress {
   readonly name: string
   readonly url: string
+  /** The Bearer for its metrics, where they are not for everybody; null for want of one. */
+  readonly credentials?: () => Promise<string | null>
 }
 
 export interface ServiceSight extends ServiceHealth {
@@ -15,9 +17,13 @@ export interface ServiceSight extends ServiceHealth {
 const timeoutMs = 1_500
 
 /** What a service says of itself; `down` when it says nothing. */
-export async function lookAt({ name, url }: ServiceAddress): Promise<ServiceSight> {
+export async function lookAt({ name, url, credentials }: ServiceAddress): Promise<ServiceSight> {
   try {
-    const [health, metrics] = await Promise.all([ask(`${url}/health/ready`), ask(`${url}/metrics`)])
+    const bearer = await credentials?.()
+    const [health, metrics] = await Promise.all([
+      ask(`${url}/health/ready`),
+      ask(`${url}/metrics`, bearer ? { authorization: `Bearer ${bearer}` } : {}),
+    ])
     const away = dependenciesDown(health)
     const scrape = parseScrape(metrics)
     const waiting = sumOf(scrape, 'thereview_consumer_waiting') > 0
@@ -27,8 +33,8 @@ export async function lookAt({ name, url }: ServiceAddress): Promise<ServiceSigh
   }
 }
 
-async function ask(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) })
+async function ask(url: string, headers: Record<string, string> = {}): Promise<string> {
+  const response = await fetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) })
   return response.text()
 }
 
