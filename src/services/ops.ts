@@ -110,6 +110,11 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
     watch,
     timestampAt,
     reader,
+    follow: (topic) => kafka.reader({ topics: [topic], from: 'latest' }),
+    replicationFactor: config.KAFKA_REPLICATION_FACTOR,
+    registry: config.SCHEMA_REGISTRY_URL
+      ? { url: config.SCHEMA_REGISTRY_URL, prefix: config.KAFKA_PREFIX }
+      : null,
     recordOf: recordOfLetter(reader),
     now: Date.now,
   })

@@ -1,4 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { AuditPage } from '../../../src/ops/contract/audit.ts'
 import type {
   Letter,
   LetterGroup,
@@ -12,6 +13,7 @@ import type {
   ResetPreview,
   ResetTarget,
 } from '../../../src/ops/contract/groups.ts'
+import type { JourneyPage } from '../../../src/ops/contract/journey.ts'
 import type { Message } from '../../../src/ops/contract/messages.ts'
 import type { Overview } from '../../../src/ops/contract/overview.ts'
 import type { Session } from '../../../src/ops/contract/session.ts'
@@ -173,5 +175,22 @@ export function useDiscard() {
     mutationFn: (body: { filter: LetterFilter; reason: string }) =>
       send<{ discarded: number }>('POST', '/dead-letters/discard', body),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.letters }),
+  })
+}
+
+export function useJourney(id: string) {
+  return useQuery({
+    queryKey: ['journey', id],
+    queryFn: ({ signal }) => get<JourneyPage>(`/journeys${queryOf({ id })}`, signal),
+    refetchInterval: liveMs,
+  })
+}
+
+export function useAudit(before: string | null) {
+  return useQuery<AuditPage>({
+    queryKey: ['audit', before],
+    queryFn: ({ signal }) => get<AuditPage>(`/audit${queryOf({ before })}`, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 5_000,
   })
 }

@@ -11,6 +11,8 @@ const lazily = <T extends string>(load: () => Promise<Record<T, React.ComponentT
 
 const DeadLettersPage = lazily(() => import('../pages/dead-letters/dead-letters-page.tsx'), 'DeadLettersPage')
 const GroupsPage = lazily(() => import('../pages/groups/groups-page.tsx'), 'GroupsPage')
+const JourneyPage = lazily(() => import('../pages/journey/journey-page.tsx'), 'JourneyPage')
+const AuditPage = lazily(() => import('../pages/audit/audit-page.tsx'), 'AuditPage')
 const GroupPage = lazily(() => import('../pages/groups/group-page.tsx'), 'GroupPage')
 
 export function Pages() {
@@ -19,6 +21,8 @@ export function Pages() {
       <Switch>
         <Route path="/" component={HomePage} />
         <Route path="/dead-letters" component={DeadLettersPage} />
+        <Route path="/journey" component={JourneyPage} />
+        <Route path="/audit" component={AuditPage} />
         <Route path="/groups" component={GroupsPage} />
         <Route path="/groups/:group" component={GroupPage} />
         <Route>

@@ -4,18 +4,25 @@ import { identifier, type Verify } from '../../platform/http/caller.ts'
 import { createHttpServer, type HttpServer } from '../../platform/http/server.ts'
 import type { Logger } from '../../platform/telemetry/logger.ts'
 import type { JourneySources } from '../journeys/find-journey.ts'
+import { auditRoutes } from './audit-routes.ts'
+import { type ClusterRoutesOptions, clusterRoutes } from './cluster-routes.ts'
 import { consoleFiles } from './console-files.ts'
 import { EventStreams } from './event-stream.ts'
 import { type GroupRoutesOptions, groupRoutes } from './group-routes.ts'
 import { journeyRoutes } from './journey-routes.ts'
 import { type LetterRoutesOptions, letterRoutes } from './letter-routes.ts'
 import { type LiveRoutesOptions, liveRoutes } from './live-routes.ts'
+import { type MessageRoutesOptions, messageRoutes } from './message-routes.ts'
+import { type TopicRoutesOptions, topicRoutes } from './topic-routes.ts'
 
 export interface OpsParts
   extends Omit<LiveRoutesOptions, 'streams'>,
     Omit<GroupRoutesOptions, 'watch'>,
     LetterRoutesOptions,
-    JourneySources {
+    JourneySources,
+    Omit<TopicRoutesOptions, 'watch'>,
+    Omit<MessageRoutesOptions, 'streams'>,
+    ClusterRoutesOptions {
   readonly log: Logger
   readonly tracer: Tracer
   readonly metrics: Registry
@@ -40,6 +47,10 @@ export async function createOpsApp(parts: OpsParts): Promise<HttpServer> {
     await api.register(groupRoutes, parts)
     await api.register(letterRoutes, parts)
     await api.register(journeyRoutes, parts)
+    await api.register(auditRoutes, parts)
+    await api.register(topicRoutes, parts)
+    await api.register(messageRoutes, { ...parts, streams })
+    await api.register(clusterRoutes, parts)
   })
   return {
     app,
