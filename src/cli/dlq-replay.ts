@@ -6,8 +6,10 @@ import { letterSource } from '../ops/dead-letters/letter-source.ts'
 import { discardLetters } from '../ops/dead-letters/letters.ts'
 import { createReplay, findReplay, type ReplayJob } from '../ops/dead-letters/replay-jobs.ts'
 import { ReplayRunner } from '../ops/dead-letters/replay-runner.ts'
+import { appendAudit } from '../platform/audit/audit.ts'
 import { AppError } from '../platform/errors.ts'
 import { createLogger } from '../platform/telemetry/logger.ts'
+import { actor } from './actor.ts'
 import type { LetterOptions, ReplayOptions } from './dlq.ts'
 import { filterOf, saysNothing } from './dlq-filter.ts'
 import { type DeadLetters, withDeadLetters } from './with-dead-letters.ts'
@@ -24,7 +26,13 @@ export async function replayLetters(options: ReplayOptions): Promise<void> {
       filter: filterOf(options),
       maxLetters: options.max,
       ratePerSecond: options.rate,
-      createdBy: 'cli',
+      createdBy: actor(),
+    })
+    await appendAudit(letters.pool, {
+      actor: actor(),
+      action: 'replay.created',
+      target: chosen(options),
+      details: { replay_id: replayId, most: options.max },
     })
     const job = await runToEnd(letters, replayId, options.json === true)
     process.stdout.write(options.json ? json(job) : jobText(job))
@@ -34,7 +42,16 @@ export async function replayLetters(options: ReplayOptions): Promise<void> {
 
 export async function discard(options: LetterOptions & { all?: true; reason: string }): Promise<void> {
   assertChosen(options)
-  const count = await withDeadLetters(({ pool }) => discardLetters(pool, filterOf(options), options.reason))
+  const count = await withDeadLetters(async ({ pool }) => {
+    const letters = await discardLetters(pool, filterOf(options), options.reason)
+    await appendAudit(pool, {
+      actor: actor(),
+      action: 'dead_letters.discarded',
+      target: chosen(options),
+      details: { letters, reason: options.reason },
+    })
+    return letters
+  })
   process.stdout.write(options.json ? json({ discarded: count }) : `${count} dead letters discarded.\n`)
 }
 
@@ -45,6 +62,12 @@ function assertChosen(options: LetterOptions & { all?: true }): void {
     'fatal',
     'Say which letters: --id, --group, --code, --since, --until, or --all.',
   )
+}
+
+/** Which letters, as the audit says it. */
+function chosen({ id, group, code }: LetterOptions): string {
+  if (id) return id.length === 1 ? `dead letter ${id[0]}` : `${id.length} dead letters`
+  return [group ?? 'all groups', code ?? 'all codes'].join(', ')
 }
 
 const outcomeTimeoutMs = 60_000
