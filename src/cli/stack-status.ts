@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import type { PartReport } from '../launcher/report.ts'
 import { clientOf, notRunning } from './stack-client.ts'
+import { table } from './table.ts'
 
 export async function status(folder: string, asJson: boolean): Promise<void> {
   const report = await clientOf(folder).report()
@@ -22,26 +23,27 @@ export function exportLines(values: Record<string, string>): string {
     .join('')
 }
 
+const columns = [
+  { title: 'PART' },
+  { title: 'STATE' },
+  { title: 'PID', align: 'right' },
+  { title: 'MEMORY', align: 'right' },
+  { title: 'UP', align: 'right' },
+  { title: 'RESTARTS', align: 'right' },
+  { title: 'WHERE' },
+] as const
+
 export function statusTable(parts: readonly PartReport[], now: Date): string {
   const rows = parts.map((part) => [
     part.name,
-    part.state,
+    paint(part.state),
     part.pid === null ? '' : `${part.pid}`,
     part.memory_bytes === null ? '' : `${Math.round(part.memory_bytes / 1024 / 1024)} MB`,
     part.started_at === null ? '' : age(now.getTime() - Date.parse(part.started_at)),
     `${part.restarts}`,
     part.detail ?? part.url ?? '',
   ])
-  const titles = ['PART', 'STATE', 'PID', 'MEMORY', 'UP', 'RESTARTS', 'WHERE']
-  const widths = titles.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]?.length ?? 0)))
-  const isNumber = (i: number) => i >= 2 && i <= 5
-  const line = (cells: string[]) =>
-    cells
-      .map((cell, i) => (isNumber(i) ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd()
-  const coloured = rows.map((row) => line(row).replace(row[1] ?? '', (state) => paint(state)))
-  return [styleText('dim', line(titles)), ...coloured].join('\n')
+  return table(columns, rows).trimEnd()
 }
 
 function paint(state: string): string {
