@@ -17,8 +17,13 @@ const relayBeforeCursor: FaultCase = {
     const restarted = await system.whileLocked('select position from relay for update', async ([row]) => {
       const { position } = row as { position: number }
       await until('records lie beyond the cursor', async () => (await lastPosition(system)) > position)
+      const ready = system.killUntilReady('relay')
+      // Its last statement waits for the lock in a backend of its own, and would be carried out after its death.
+      await system.pool.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'thereview relay'",
+      )
       // Not awaited here: the next relay cannot begin before the lock is gone.
-      return { ready: system.killUntilReady('relay') }
+      return { ready }
     })
     await restarted.ready
     return { atLeastRepeated: 1 }
