@@ -1,5 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { AuditPage } from '../../../src/ops/contract/audit.ts'
+import type { ClusterPage, SubjectRow, SubjectVersion } from '../../../src/ops/contract/cluster.ts'
 import type {
   Letter,
   LetterGroup,
@@ -17,7 +18,9 @@ import type { JourneyPage } from '../../../src/ops/contract/journey.ts'
 import type { Message } from '../../../src/ops/contract/messages.ts'
 import type { Overview } from '../../../src/ops/contract/overview.ts'
 import type { Session } from '../../../src/ops/contract/session.ts'
+import type { TopicPage, TopicRow } from '../../../src/ops/contract/topics.ts'
 import { get, queryOf, send } from './client.ts'
+import { readEvents } from './event-stream.ts'
 
 export const keys = {
   session: ['session'],
@@ -192,5 +195,92 @@ export function useAudit(before: string | null) {
     queryFn: ({ signal }) => get<AuditPage>(`/audit${queryOf({ before })}`, signal),
     placeholderData: keepPreviousData,
     refetchInterval: 5_000,
+  })
+}
+
+export function useTopics() {
+  return useQuery({
+    queryKey: ['topics'],
+    queryFn: ({ signal }) => get<{ items: TopicRow[] }>('/topics', signal).then(({ items }) => items),
+    refetchInterval: 5_000,
+  })
+}
+
+export function useTopic(topic: string) {
+  return useQuery({
+    queryKey: ['topics', topic],
+    queryFn: ({ signal }) => get<TopicPage>(`/topics/${path(topic)}`, signal),
+    refetchInterval: 5_000,
+  })
+}
+
+export function useCreateTopic() {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: {
+      name: string
+      partitions: number
+      replication_factor: number
+      retention_ms: number
+    }) => send('POST', '/topics', body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['topics'] }),
+  })
+}
+
+export function useRetention(topic: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { retention_ms: number; confirm: string }) =>
+      send('PUT', `/topics/${path(topic)}/retention`, body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['topics'] }),
+  })
+}
+
+export function useDeleteTopic(topic: string) {
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { confirm: string }) => send('DELETE', `/topics/${path(topic)}`, body),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['topics'], exact: true }),
+  })
+}
+
+/** One record; null where it is not there any more. */
+export function useMessage(topic: string, partition: string, offset: string, reveal: boolean) {
+  return useQuery<Message | null>({
+    queryKey: ['topics', topic, 'message', partition, offset, reveal],
+    queryFn: async ({ signal }) => {
+      const query = queryOf({ from: 'offset', partition, offset, limit: 1, reveal: reveal ? 'true' : null })
+      let found: Message | null = null
+      await readEvents(`/topics/${path(topic)}/messages${query}`, signal, (name, data) => {
+        if (name === 'message') found = JSON.parse(data) as Message
+      })
+      return found
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function useCluster() {
+  return useQuery({
+    queryKey: ['cluster'],
+    queryFn: ({ signal }) => get<ClusterPage>('/cluster', signal),
+    refetchInterval: 5_000,
+  })
+}
+
+export function useSchemas() {
+  return useQuery({
+    queryKey: ['schemas'],
+    queryFn: ({ signal }) => get<{ items: SubjectRow[] }>('/schemas', signal).then(({ items }) => items),
+    staleTime: 30_000,
+  })
+}
+
+export function useSchema(subject: string, version: string) {
+  return useQuery({
+    queryKey: ['schemas', subject, version],
+    queryFn: ({ signal }) => get<SubjectVersion>(`/schemas/${path(subject)}/${path(version)}`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
   })
 }

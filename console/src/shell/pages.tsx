@@ -12,6 +12,10 @@ const lazily = <T extends string>(load: () => Promise<Record<T, React.ComponentT
 const DeadLettersPage = lazily(() => import('../pages/dead-letters/dead-letters-page.tsx'), 'DeadLettersPage')
 const GroupsPage = lazily(() => import('../pages/groups/groups-page.tsx'), 'GroupsPage')
 const JourneyPage = lazily(() => import('../pages/journey/journey-page.tsx'), 'JourneyPage')
+const TopicsPage = lazily(() => import('../pages/topics/topics-page.tsx'), 'TopicsPage')
+const TopicPage = lazily(() => import('../pages/topics/topic-page.tsx'), 'TopicPage')
+const ClusterPage = lazily(() => import('../pages/cluster/cluster-page.tsx'), 'ClusterPage')
+const SchemasPage = lazily(() => import('../pages/cluster/schemas-page.tsx'), 'SchemasPage')
 const AuditPage = lazily(() => import('../pages/audit/audit-page.tsx'), 'AuditPage')
 const GroupPage = lazily(() => import('../pages/groups/group-page.tsx'), 'GroupPage')
 
@@ -22,6 +26,10 @@ export function Pages() {
         <Route path="/" component={HomePage} />
         <Route path="/dead-letters" component={DeadLettersPage} />
         <Route path="/journey" component={JourneyPage} />
+        <Route path="/topics" component={TopicsPage} />
+        <Route path="/topics/:topic" component={TopicPage} />
+        <Route path="/cluster" component={ClusterPage} />
+        <Route path="/schemas" component={SchemasPage} />
         <Route path="/audit" component={AuditPage} />
         <Route path="/groups" component={GroupsPage} />
         <Route path="/groups/:group" component={GroupPage} />
