@@ -31,7 +31,9 @@ create table relay (
   position bigint not null,
   epoch bigint not null,
   holder text,
-  lease_until timestamptz not null
+  lease_until timestamptz not null,
+  -- What Kafka knows each topic by. One that was deleted and made again has another id, and lacks what was published.
+  topic_ids jsonb not null default '{}'
 );
 
 insert into relay (name, position, epoch, lease_until) values ('kafka', 0, 0, '-infinity');

@@ -1,4 +1,6 @@
+import { appendAudit } from '../platform/audit/audit.ts'
 import { AppError } from '../platform/errors.ts'
+import { rewind } from '../platform/log/relay-lease.ts'
 import { listSetAside, requestRetry } from '../platform/log/set-aside.ts'
 import { readLogStanding } from '../platform/log/standing.ts'
 import { table } from './table.ts'
@@ -45,4 +47,19 @@ export async function retryAggregate(aggregate: string): Promise<void> {
     )
   }
   process.stdout.write(`The relay tries ${count} events again.\n`)
+}
+
+export async function rewindLog({ to, yes }: { to: number; yes?: true }): Promise<void> {
+  await withDatabase(async (db) => {
+    const { head } = await readLogStanding(db)
+    if (to > head)
+      throw new AppError('out_of_range', 'fatal', `--to is ${to}: the log ends at position ${head}.`)
+    if (!yes) {
+      process.stdout.write(`This publishes ${head - to} events again. Say --yes to do it.\n`)
+      return
+    }
+    await rewind(db, to)
+    await appendAudit(db, { actor: 'cli', action: 'outbox.rewound', target: 'relay', details: { to } })
+    process.stdout.write(`The relay publishes ${head - to} events again.\n`)
+  })
 }

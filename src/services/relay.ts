@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { catalogue } from '../contracts/catalogue.ts'
-import { isRetryable } from '../platform/errors.ts'
+import { isRetryable, unavailable } from '../platform/errors.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { Journal } from '../platform/journeys/journal.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
@@ -63,7 +63,15 @@ await runService('relay', variablesOf.relay, async ({ config, log, tracer, metri
   const probes = await startProbeServer({
     host: config.PROBES_HOST,
     port: config.RELAY_PORT,
-    dependencies: [{ name: 'postgres', essential: true, check: () => pool.query('select 1') }],
+    dependencies: [
+      { name: 'postgres', essential: true, check: () => pool.query('select 1') },
+      {
+        name: 'publishing',
+        async check() {
+          if (relay.state === 'waiting') throw unavailable('kafka', new Error('the last round failed'))
+        },
+      },
+    ],
     metrics,
     isDraining,
   })

@@ -11,7 +11,7 @@ import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import { headerText, type IncomingRecord } from '../../src/platform/kafka/records.ts'
 import type { RecordProducer } from '../../src/platform/log/publisher.ts'
 import { Relay } from '../../src/platform/log/relay.ts'
-import { readBacklog } from '../../src/platform/log/relay-lease.ts'
+import { readBacklog, rewind } from '../../src/platform/log/relay-lease.ts'
 import { relayMetrics } from '../../src/platform/log/relay-metrics.ts'
 import { countSetAside, listSetAside, requestRetry } from '../../src/platform/log/set-aside.ts'
 import type { EventRecord } from '../../src/platform/log/to-record.ts'
@@ -35,6 +35,10 @@ class HarmedProducer implements RecordProducer {
       throw new AppError('unavailable', 'retryable', 'kafka is not available')
     }
     await this.#send(records)
+  }
+
+  topicIds(topics: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return producer.topicIds(topics)
   }
 
   async #send(records: readonly EventRecord[]): Promise<void> {
@@ -206,6 +210,22 @@ test('a lost connection to Postgres is made again', async () => {
   await relay.stop()
 })
 
+test('a topic that was made anew stops the relay, until the log is published again', async () => {
+  const before = new HarmedProducer()
+  const relay = startRelay(before, 'watchful')
+  await until('it is active', () => relay.state === 'active')
+  // What Kafka knows the topic by is another from now on.
+  await pool.query(`update relay set topic_ids = topic_ids || '{"reviews.events": "another"}'`)
+  await until('it has stopped', () => relay.state === 'waiting')
+  await append(pool, [newEvent(reviewCreated)])
+  relay.wake()
+  assert.deepEqual(before.sent, [])
+  await rewind(pool, 20)
+  await until('the backlog is empty', published)
+  assert.deepEqual(before.sent, [21, 22, 23, 24])
+  await relay.stop()
+})
+
 test('every position lies on the topic, and each aggregate in order once repeats are removed', async () => {
   const positions = new Map<string, number[]>()
   for (const { key, headers } of await onTopic()) {
@@ -220,6 +240,6 @@ test('every position lies on the topic, and each aggregate in order once repeats
     )
   assert.deepEqual(
     firsts.flat().toSorted((a, b) => a - b),
-    upTo(23),
+    upTo(24),
   )
 })

@@ -58,7 +58,8 @@ async function cameBack(client: Client, record: IndexedRecord): Promise<boolean>
   if (rowCount === 0) return false
   await client.query(
     `update replay_letters set outcome = 'failed', detail = $2, changed_at = now()
-     where letter_id = $1 and outcome in ('pending', 'sent')`,
+     where letter_id = $1 and outcome in ('pending', 'sent')
+       and replay_id = (select claimed_by from dead_letters where letter_id = $1)`,
     [record.replay_of, `${record.error_code}: ${record.error_message}`],
   )
   return true

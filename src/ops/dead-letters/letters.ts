@@ -119,10 +119,11 @@ export async function resolveLetters(db: Queryable, letterIds: readonly number[]
   await db.query(
     `with resolved as (
        update dead_letters set state = 'resolved', changed_at = now()
-       where letter_id = any($1::bigint[]) and state = 'replayed' returning letter_id
+       where letter_id = any($1::bigint[]) and state = 'replayed' returning letter_id, claimed_by
      )
      update replay_letters set outcome = 'resolved', changed_at = now()
-     from resolved where replay_letters.letter_id = resolved.letter_id and outcome in ('pending', 'sent')`,
+     from resolved where replay_letters.letter_id = resolved.letter_id
+       and replay_letters.replay_id = resolved.claimed_by and outcome in ('pending', 'sent')`,
     [letterIds],
   )
 }

@@ -20,6 +20,8 @@ export interface Producer {
   send(records: readonly OutgoingRecord[]): Promise<void>
   /** Looks up who leads these topics and connects, so that the first records need not wait for it. */
   warmUp(topics: readonly string[]): Promise<void>
+  /** What Kafka knows these topics by; one that was deleted and made again has another id. */
+  topicIds(topics: readonly string[]): Promise<ReadonlyMap<string, string>>
   close(): Promise<void>
 }
 
@@ -113,9 +115,17 @@ export function createProducer(
     await Promise.all(partitions.map((lane) => lane.prepare()))
   }
 
+  async function topicIds(topics: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const theirs = topics.map((topic) => names.theirs(topic))
+    await know(new Set(theirs))
+    await cluster.refresh()
+    return new Map(topics.map((topic) => [topic, cluster.idOf(names.theirs(topic)) ?? '']))
+  }
+
   return {
     send,
     warmUp,
+    topicIds,
     async close() {
       if (closed) return
       closed = true

@@ -6,6 +6,8 @@ import { type EventRecord, toRecord } from './to-record.ts'
 /** What the relay needs of Kafka: records go out in order for each key, and the promise is their acknowledgement. */
 export interface RecordProducer {
   send(records: readonly EventRecord[]): Promise<void>
+  /** What Kafka knows these topics by; one that was deleted and made again has another id. */
+  topicIds(topics: readonly string[]): Promise<ReadonlyMap<string, string>>
 }
 
 /**

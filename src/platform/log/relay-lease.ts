@@ -43,6 +43,39 @@ export async function releaseLease(db: Queryable, epoch: number, position: numbe
   )
 }
 
+/** The ids of the topics that were published to, as they were noted. */
+export async function readTopicIds(db: Queryable): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ topic_ids: Record<string, string> }>(
+    'select topic_ids from relay where name = $1',
+    [relay],
+  )
+  return new Map(Object.entries(rows[0]?.topic_ids ?? {}))
+}
+
+export async function noteTopicIds(
+  db: Queryable,
+  epoch: number,
+  ids: ReadonlyMap<string, string>,
+): Promise<void> {
+  await db.query('update relay set topic_ids = $3 where name = $1 and epoch = $2', [
+    relay,
+    epoch,
+    Object.fromEntries(ids),
+  ])
+}
+
+/**
+ * Sets the cursor back, to publish again what comes after a position, to whatever topics there are now. The new epoch
+ * sees to it that a relay that is active does not move the cursor on from where it was.
+ */
+export async function rewind(db: Queryable, position: number): Promise<void> {
+  await db.query(
+    `update relay set position = least(position, $2), epoch = epoch + 1, holder = null, lease_until = '-infinity',
+       topic_ids = '{}' where name = $1`,
+    [relay, position],
+  )
+}
+
 export interface Backlog {
   /** Events of the log that are not yet published. */
   readonly events: number

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Tracer } from '@opentelemetry/api'
+import { isRetryable } from '../errors.ts'
 import type { Pool } from '../postgres/pool.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import { publish, type RecordProducer } from './publisher.ts'
@@ -15,6 +16,7 @@ import {
   settleRetries,
 } from './set-aside.ts'
 import { envelopeText, readAfter, type StoredEvent } from './stored-event.ts'
+import { assertSameTopics } from './topic-guard.ts'
 
 export interface RelayOptions {
   readonly pool: Pool
@@ -105,7 +107,8 @@ export class Relay {
         }
         this.#state = 'waiting'
         metrics.failures.inc()
-        log.warn({ err: error }, 'a round failed; beginning again from the cursor')
+        const level = isRetryable(error) ? 'warn' : 'error'
+        log[level]({ err: error }, 'a round failed; beginning again from the cursor')
         await pause(this.#timing.retryMs, undefined, { signal: this.#stopping.signal }).catch(() => undefined)
       } finally {
         metrics.active.set(0)
@@ -116,6 +119,8 @@ export class Relay {
   async #publishFrom(lease: Lease): Promise<void> {
     const { pool } = this.#o
     const cursor = new Cursor(lease, pool, this.#timing.leaseMs)
+    await assertSameTopics(pool, this.#o.producer, lease.epoch)
+    let topicsCheckedAt = performance.now()
     let held = await heldAggregates(pool)
     let ahead: Promise<StoredEvent[]> | null = null
     try {
@@ -134,6 +139,10 @@ export class Relay {
         if (cursor.dueIn(this.#timing) <= 0) {
           await cursor.save()
           if (held.size > 0) held = await this.#retrySetAside()
+          if (performance.now() - topicsCheckedAt >= this.#timing.pollMs) {
+            await assertSameTopics(pool, this.#o.producer, lease.epoch)
+            topicsCheckedAt = performance.now()
+          }
         }
         if (!last) await this.#idle(cursor.dueIn(this.#timing), woken)
       }
