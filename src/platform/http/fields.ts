@@ -18,7 +18,8 @@ export const FilledTextPattern = `^[^\\u0000]*[^${blank}][^\\u0000]*$`
 export const LinePattern = `^[^${control}]*[^${blank}][^${control}]*$`
 
 /** An address of a page. */
-export const UrlPattern = `^https?://[^${blank}]+$`
+const host = `[^${blank}/?#@:\\[\\]\\\\]+`
+export const UrlPattern = `^https?://${host}(:[0-9]{1,5})?([/?#][^${blank}]*)?$`
 
 export const Uuid = Type.String({ format: 'uuid' })
 
