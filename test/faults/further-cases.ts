@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
+import { replication, topics } from '../../src/contracts/topics.ts'
 import { indexDeadLetters } from '../../src/ops/dead-letters/letter-index.ts'
 import { letterSource } from '../../src/ops/dead-letters/letter-source.ts'
 import { createReplay, findReplay } from '../../src/ops/dead-letters/replay-jobs.ts'
+import { applyTopics } from '../../src/platform/kafka/apply-topics.ts'
+import { rewind } from '../../src/platform/log/relay-lease.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
 import type { System } from './system.ts'
@@ -209,6 +212,28 @@ const wrongClock: FaultCase = {
   },
 }
 
+/** What was published is gone, and no consumer can tell: the relay stops, and says what to do. */
+const topicMadeAnew: FaultCase = {
+  name: 'a topic deleted and made again: the relay stops, and the log is published again',
+  async harm(system) {
+    const admin = system.kafka.admin()
+    try {
+      await admin.deleteTopic(topics.reviews.name)
+      await until('it is gone', async () =>
+        (await admin.topics()).every(({ name }) => name !== topics.reviews.name),
+      )
+      await applyTopics(admin, replication.factor)
+    } finally {
+      await admin.close()
+    }
+    await until('the relay says that it is blocked', async () => !(await system.isHealthy('relay')), {
+      timeoutMs: 60_000,
+    })
+    await rewind(system.pool, 0)
+    return undefined
+  },
+}
+
 /** After those that gate. */
 export const further: readonly FaultCase[] = [
   rollingRestart,
@@ -218,5 +243,6 @@ export const further: readonly FaultCase[] = [
   connectionsExhausted,
   failingKey,
   wrongClock,
+  topicMadeAnew,
   openTransaction,
 ]

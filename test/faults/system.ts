@@ -133,6 +133,12 @@ export class System {
     await until('nothing waits for another try', async () => (await this.waitingRetries()) === 0, options)
   }
 
+  /** Whether every dependency of a service is up, by its own word. */
+  async isHealthy(part: keyof typeof portOf): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.stack.addresses[portOf[part]]}/health/ready`)
+    return ((await answer.json()) as { status: string }).status === 'ok'
+  }
+
   /** Holds what a statement locks while the work runs. */
   async whileLocked<T>(sql: string, work: (rows: unknown[]) => Promise<T>): Promise<T> {
     const holder = await this.pool.connect()
