@@ -14,6 +14,8 @@ export interface RunOptions {
   readonly selections: readonly Selection[]
   readonly environment: NodeJS.ProcessEnv
   readonly namePatterns: readonly string[]
+  /** How long one file may take. */
+  readonly fileTimeoutMs?: number
   /** Ends the run: what is under way is stopped, and what was started with it. */
   readonly signal: AbortSignal
 }
@@ -70,7 +72,7 @@ async function runInPhases(phases: Phases): Promise<void> {
   await runFiles(alone, none, 1, phases)
 }
 
-const fileTimeoutMs = 10 * 60_000
+const usualTimeoutMs = 10 * 60_000
 // Two cores: a third file would only make the other two slower, and their waits less certain.
 const filesAtOnce = 2
 
@@ -78,7 +80,7 @@ async function runFiles(
   files: readonly string[],
   addresses: NodeJS.ProcessEnv,
   concurrency: number,
-  { root, environment, namePatterns, signal, report, problems }: Phases,
+  { root, environment, namePatterns, fileTimeoutMs = usualTimeoutMs, signal, report, problems }: Phases,
 ): Promise<void> {
   if (files.length === 0 || signal.aborted) return
   const runId = randomBytes(6).toString('hex')

@@ -61,6 +61,14 @@ export const suites: readonly Suite[] = [
     needs: [{ command: 'kcat', debianPackage: 'kcat' }],
   },
   {
+    name: 'fuzz',
+    about: 'what Schemathesis makes of the OpenAPI document in a minute',
+    files: ['test/fuzz/**/*.test.ts'],
+    parts: 'shared',
+    oneByOne: true,
+    needs: [{ command: 'python3', debianPackage: 'python3-venv' }],
+  },
+  {
     name: 'compose',
     about: 'compose.yaml as docker-compose reads it',
     files: ['test/compose/**/*.test.ts'],
