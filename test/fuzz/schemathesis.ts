@@ -1,11 +1,17 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 
 const here = import.meta.dirname
-const environment = join(here, '..', '..', '.thereview', 'fuzz', 'venv')
+// What it installs and remembers stays out of the sources.
+const home = join(here, '..', '..', '.thereview', 'fuzz')
+const requirements = join(here, 'requirements.txt')
+const edition = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12)
+const environment = join(home, `venv-${edition}`)
 const program = join(environment, 'bin', 'schemathesis')
 
 interface Ended {
@@ -17,16 +23,8 @@ interface Ended {
 export async function installSchemathesis(): Promise<void> {
   if (existsSync(program)) return
   await succeed('python3', ['-m', 'venv', environment])
-  const pip = [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '-r',
-    join(here, 'requirements.txt'),
-  ]
-  await succeed(join(environment, 'bin', 'python'), pip)
+  const quietly = ['--quiet', '--disable-pip-version-check']
+  await succeed(join(environment, 'bin', 'pip'), ['install', ...quietly, '-r', requirements])
 }
 
 /** Tests an API by its own document. Ends with code 0 only if every check held, and nothing was worth a warning. */
@@ -36,19 +34,9 @@ export function runSchemathesis(
 ): Promise<Ended> {
   // So spelt: it takes another spelling for another header, and for one that nobody needs.
   const credentials = token === null ? [] : ['--header', `Authorization: ${token}`]
-  return run(program, [
-    '--no-color',
-    ...['--config-file', join(here, 'schemathesis.toml')],
-    ...[
-      'run',
-      `${url}/openapi.json`,
-      '--max-time',
-      String(seconds),
-      '--generation-database',
-      'none',
-      ...credentials,
-    ],
-  ])
+  const general = ['--no-color', '--config-file', join(here, 'schemathesis.toml')]
+  const limits = ['--max-time', String(seconds), '--generation-database', 'none']
+  return run(program, [...general, 'run', `${url}/openapi.json`, ...limits, ...credentials])
 }
 
 async function succeed(command: string, args: readonly string[]): Promise<void> {
@@ -58,7 +46,9 @@ async function succeed(command: string, args: readonly string[]): Promise<void> 
 }
 
 async function run(command: string, args: readonly string[]): Promise<Ended> {
-  const child = spawn(command, args, { cwd: here, stdio: ['ignore', 'pipe', 'pipe'] })
+  await mkdir(home, { recursive: true })
+  const env = { ...process.env, SCHEMATHESIS_HOOKS: join(here, 'hooks.py'), PYTHONDONTWRITEBYTECODE: '1' }
+  const child = spawn(command, args, { cwd: home, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const [output, errors, [code]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),
