@@ -60,13 +60,20 @@ async function journeyOf(sources: JourneySources, event: StoredEvent): Promise<E
       passage,
       notices,
       letters,
-      groups: standings.map(({ group, committed }) => ({
-        group,
-        committed: committed.get(place.partition) ?? null,
-      })),
+      groups: groupsOf(passage, standings, place.partition),
       revision,
     }),
   }
+}
+
+/** The groups that have committed an offset there, and those of which something was noted. */
+function groupsOf(passage: Passage, standings: Awaited<ReturnType<typeof standingsOn>>, partition: number) {
+  const noted = [...passage.settlements, ...passage.failures].map(({ group }) => group)
+  const names = new Set([...standings.map(({ group }) => group), ...noted])
+  return [...names].map((group) => {
+    const committed = standings.find((one) => one.group === group)?.committed
+    return { group, committed: committed?.get(partition) ?? null }
+  })
 }
 
 /** The groups of ours that read a topic. */
