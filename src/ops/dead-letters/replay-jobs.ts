@@ -106,15 +106,16 @@ export async function takeReplay(db: Queryable, runner: string, leaseMs: number)
 /**
  * The next letters of a job, marked as replayed before they are sent. One that is not open any more, since another
  * job has it or somebody discarded it, is skipped. One that was marked and perhaps not sent, when its runner died,
- * comes again: the effect absorbs a repeat.
+ * comes again: the effect absorbs a repeat. Null when nothing of the job is left.
  */
-export async function claimLetters(pool: Pool, replayId: string, limit: number): Promise<Letter[]> {
+export async function claimLetters(pool: Pool, replayId: string, limit: number): Promise<Letter[] | null> {
   return inTransaction(pool, async (client) => {
     const { rows: due } = await client.query<{ letter_id: string }>(
       `select letter_id::text from replay_letters where replay_id = $1 and outcome = 'pending'
        order by letter_id limit $2 for update`,
       [replayId, limit],
     )
+    if (due.length === 0) return null
     const ids = due.map(({ letter_id }) => letter_id)
     await client.query(
       `update dead_letters set state = 'replayed', replays = replays + 1, claimed_by = $2, changed_at = now()

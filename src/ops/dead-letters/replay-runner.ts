@@ -4,6 +4,7 @@ import type { Producer } from '../../platform/kafka/producer.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import type { Logger } from '../../platform/telemetry/logger.ts'
 import type { RecordOf } from './dry-run.ts'
+import type { Letter } from './letters.ts'
 import { claimLetters, finishReplay, markSent, type ReplayJob, takeReplay } from './replay-jobs.ts'
 import { replayRecord } from './replay-record.ts'
 
@@ -58,7 +59,7 @@ export class ReplayRunner {
     const job = await takeReplay(pool, this.#name, leaseMs)
     if (!job) return idleMs
     const letters = await claimLetters(pool, job.replay_id, Math.min(batchLetters, job.rate_per_second))
-    if (letters.length === 0) {
+    if (!letters) {
       await finishReplay(pool, job.replay_id)
       return 0
     }
@@ -66,7 +67,7 @@ export class ReplayRunner {
     return (letters.length / job.rate_per_second) * 1000
   }
 
-  async #send(job: ReplayJob, letters: Awaited<ReturnType<typeof claimLetters>>): Promise<void> {
+  async #send(job: ReplayJob, letters: readonly Letter[]): Promise<void> {
     const { pool, producer, recordOf, log } = this.#options
     const records = []
     for (const letter of letters) {
