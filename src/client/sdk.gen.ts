@@ -76,14 +76,22 @@ export const reportViews = <ThrowOnError extends boolean = false>(options: Optio
  *
  * What this very server takes and answers, as OpenAPI 3.1.
  */
-export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>): RequestResult<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({ url: '/openapi.json', ...options });
+export const getOpenApiDocument = <ThrowOnError extends boolean = false>(options?: Options<GetOpenApiDocumentData, ThrowOnError>): RequestResult<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError> => (options?.client ?? client).get<GetOpenApiDocumentResponses, GetOpenApiDocumentErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/openapi.json',
+    ...options
+});
 
 /**
  * This document as a page
  *
  * A page for people, to read this document and to try its calls from a browser.
  */
-export const getDocumentationPage = <ThrowOnError extends boolean = false>(options?: Options<GetDocumentationPageData, ThrowOnError>): RequestResult<GetDocumentationPageResponses, GetDocumentationPageErrors, ThrowOnError> => (options?.client ?? client).get<GetDocumentationPageResponses, GetDocumentationPageErrors, ThrowOnError>({ url: '/docs', ...options });
+export const getDocumentationPage = <ThrowOnError extends boolean = false>(options?: Options<GetDocumentationPageData, ThrowOnError>): RequestResult<GetDocumentationPageResponses, GetDocumentationPageErrors, ThrowOnError> => (options?.client ?? client).get<GetDocumentationPageResponses, GetDocumentationPageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/docs',
+    ...options
+});
 
 /**
  * Is the process alive?

@@ -1032,6 +1032,13 @@ export type GetOpenApiDocumentErrors = {
         code: 'bad_request';
     };
     /**
+     * `unauthenticated`: There are no credentials, or they were refused. Get new ones; the same request again is no use.
+     */
+    401: Problem & {
+        status: 401;
+        code: 'unauthenticated';
+    };
+    /**
      * `request_timeout`: The request did not arrive within 15 seconds, its headers within 10. The connection is closed.
      */
     408: Problem & {
@@ -1105,6 +1112,13 @@ export type GetDocumentationPageErrors = {
     400: Problem & {
         status: 400;
         code: 'bad_request';
+    };
+    /**
+     * `unauthenticated`: There are no credentials, or they were refused. Get new ones; the same request again is no use.
+     */
+    401: Problem & {
+        status: 401;
+        code: 'unauthenticated';
     };
     /**
      * `request_timeout`: The request did not arrive within 15 seconds, its headers within 10. The connection is closed.
@@ -1187,13 +1201,6 @@ export type GetLivenessErrors = {
         code: 'request_timeout';
     };
     /**
-     * `rate_limited`: You ask too often. Try again after `Retry-After` seconds.
-     */
-    429: Problem & {
-        status: 429;
-        code: 'rate_limited';
-    };
-    /**
      * `headers_too_large`: URL and headers have more than 16 KiB together.
      */
     431: Problem & {
@@ -1260,13 +1267,6 @@ export type GetReadinessErrors = {
         code: 'request_timeout';
     };
     /**
-     * `rate_limited`: You ask too often. Try again after `Retry-After` seconds.
-     */
-    429: Problem & {
-        status: 429;
-        code: 'rate_limited';
-    };
-    /**
      * `headers_too_large`: URL and headers have more than 16 KiB together.
      */
     431: Problem & {
@@ -1282,6 +1282,8 @@ export type GetReadinessErrors = {
     };
     /**
      * It cannot: Postgres is away, or the process is about to end.
+     *
+     * Or `unavailable`: The service cannot answer now: it is overloaded, starts, stops, or its database is away. Try again after `Retry-After` seconds, with some randomness; for a POST use an `Idempotency-Key`, since the first attempt may have been done.
      */
     503: Health;
 };

@@ -59,7 +59,7 @@ async function startApi(t: TestContext, variables: Record<string, string>) {
     await once(child, 'exit')
   })
   const url = `http://127.0.0.1:${port}`
-  await until('the api is ready', async () => (await fetch(`${url}/health/ready`)).ok)
+  await until('the api is ready', async () => (await fetch(`${url}/health/ready`)).ok, { timeoutMs: 60_000 })
   return { url, errors }
 }
 

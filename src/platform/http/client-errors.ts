@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUIDv7 } from 'node:crypto'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ProblemCode, problemBody, problemMediaType, problemTypes } from './problem.ts'
@@ -27,6 +27,8 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
       `Content-Type: ${problemMediaType}`,
       `Content-Length: ${Buffer.byteLength(body)}`,
+      `traceparent: 00-${traceId}-${randomBytes(8).toString('hex')}-00`,
+      `X-Correlation-Id: ${randomUUIDv7()}`,
       'Connection: close',
       '',
       body,

@@ -51,7 +51,11 @@ are away. Send no requests to a process that answers 503.`,
   credentials: 'none',
   answers: {
     200: { description: 'It can.', schema: Health },
-    503: { description: 'It cannot: Postgres is away, or the process is about to end.', schema: Health },
+    503: {
+      description: 'It cannot: Postgres is away, or the process is about to end.',
+      headers: ['Retry-After'],
+      schema: Health,
+    },
   },
   examples: {
     degraded: {

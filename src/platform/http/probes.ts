@@ -45,6 +45,7 @@ export const probes: FastifyPluginAsync<ProbesOptions> = async (
     const ready = !isDraining() && down.every(({ essential }) => !essential)
     const status = isDraining() ? 'draining' : down.length === 0 ? 'ok' : ready ? 'degraded' : 'unavailable'
     reply.code(ready ? 200 : 503)
+    if (!ready) reply.header('retry-after', '1')
     return { status, dependencies: Object.fromEntries(checked.map(({ name, health }) => [name, health])) }
   })
 

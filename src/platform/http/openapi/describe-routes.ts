@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
-import { type ApiInfo, type DescribedRoute, toDocument } from './document.ts'
+import type { DescribedRoute } from './described-route.ts'
+import { type ApiInfo, toDocument } from './document.ts'
 import { isObject, type Json } from './schemas.ts'
 
 /**

@@ -47,7 +47,7 @@ const getDocument: Omit<Operation, 'tag'> = {
   id: 'getOpenApiDocument',
   summary: 'This document',
   description: 'What this very server takes and answers, as OpenAPI 3.1.',
-  credentials: 'none',
+  credentials: 'optional',
   answers: {
     200: {
       description: 'The document.',
@@ -60,6 +60,6 @@ const getPage: Omit<Operation, 'tag'> = {
   id: 'getDocumentationPage',
   summary: 'This document as a page',
   description: 'A page for people, to read this document and to try its calls from a browser.',
-  credentials: 'none',
+  credentials: 'optional',
   answers: { 200: { description: 'The page.', mediaType: 'text/html', schema: Type.String() } },
 }

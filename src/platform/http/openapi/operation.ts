@@ -15,7 +15,10 @@ export interface Operation {
   readonly summary: string
   /** Markdown. */
   readonly description: string
-  /** Whether the route takes credentials where authentication is configured. */
+  /**
+   * Whether the route takes credentials where authentication is configured. With `none` it does not even look at
+   * them, nor count who asks.
+   */
   readonly credentials: 'none' | 'optional' | 'required'
   /** What an API key needs to make the call. */
   readonly scope?: Scope
