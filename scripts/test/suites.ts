@@ -25,7 +25,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     about: 'rules and edges, without any part',
-    files: ['src', 'scripts', 'deploy', 'test/support', 'test/faults'].map(
+    files: ['src', 'scripts', 'deploy', 'console/src', 'test/support', 'test/faults'].map(
       (folder) => `${folder}/**/*.test.ts`,
     ),
     parts: 'none',
@@ -52,6 +52,13 @@ export const suites: readonly Suite[] = [
     files: ['test/e2e/**/*.test.ts'],
     parts: 'own',
     needs: [],
+  },
+  {
+    name: 'browser',
+    about: "the operator's main tasks in the console, in real Chromium",
+    files: ['test/browser/**/*.test.ts'],
+    parts: 'own',
+    needs: [{ command: 'chromium', debianPackage: 'chromium' }],
   },
   {
     name: 'foreign',

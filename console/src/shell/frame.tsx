@@ -178,13 +178,13 @@ function Menu({ onGo }: { onGo: () => void }) {
         active={active}
         {...(active && { 'aria-current': 'page' as const })}
         leftSection={<Icon size={18} aria-hidden />}
-        rightSection={
-          count !== null && (
+        {...(count !== null && {
+          rightSection: (
             <Badge size="sm" color="red" variant="light" aria-label={`${count} open`}>
               {formatShort(count)}
             </Badge>
-          )
-        }
+          ),
+        })}
         title={`g ${key}`}
         onClick={onGo}
         classNames={{ root: classes.link ?? '' }}

@@ -52,9 +52,7 @@ const kinds = [
 ]
 
 function ResetForm({ group, onClose }: { group: GroupDetails; onClose: () => void }) {
-  const [topic, setTopic] = useState(
-    group.topics.find((name) => name !== 'retry.queue') ?? group.topics[0] ?? '',
-  )
+  const [topic, setTopic] = useState(busiestTopic(group))
   const [kind, setKind] = useState('earliest')
   const [moment, setMoment] = useState('')
   const [offset, setOffset] = useState(0)
@@ -142,6 +140,13 @@ function ResetForm({ group, onClose }: { group: GroupDetails; onClose: () => voi
       </Group>
     </Stack>
   )
+}
+
+/** The topic on which the group has got furthest: what a reset is most often about. */
+function busiestTopic({ partitions, topics }: GroupDetails): string {
+  const committed = (name: string) =>
+    partitions.filter(({ topic }) => topic === name).reduce((sum, one) => sum + (one.committed ?? 0), 0)
+  return topics.toSorted((a, b) => committed(b) - committed(a))[0] ?? ''
 }
 
 function targetOf(

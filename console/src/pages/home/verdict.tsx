@@ -16,7 +16,7 @@ export function Verdict({ overview }: { overview: Overview }) {
           <Icon size={26} />
         </ThemeIcon>
         <div>
-          <Title order={1} fz={20} role="status">
+          <Title order={1} fz={20} aria-live="polite">
             {overview.headline}
           </Title>
           <Text size="sm" c="dimmed">
