@@ -1,4 +1,7 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Port } from './part.ts'
 import { StackError } from './stack-error.ts'
 
@@ -50,17 +53,42 @@ function offsetOf(name: PortName): number {
 }
 
 /**
- * Ports that nobody holds now, for stacks of tests. They lie below the range from which the kernel takes
- * the ports of outgoing connections, so that no client sits on one while its part restarts.
+ * Ports that nobody holds and that no other stack of this kind was given, for stacks of tests. They lie below the
+ * range from which the kernel takes the ports of outgoing connections, so that no client sits on one while its part
+ * restarts.
  */
 export async function freePorts(): Promise<Ports> {
   const found = new Set<number>()
   while (found.size < names.length) {
     const number = 10_000 + Math.floor(Math.random() * 22_000)
-    if (!found.has(number) && (await isFree(number))) found.add(number)
+    if (!found.has(number) && (await isFree(number)) && reserve(number)) found.add(number)
   }
   const numbers = [...found]
   return portsBy((name) => numbers[names.indexOf(name)] ?? 0)
+}
+
+const reservations = join(tmpdir(), 'thereview-ports')
+
+/** A port is bound long after it was chosen: until this process ends, no other chooses it. */
+function reserve(port: number): boolean {
+  const file = join(reservations, String(port))
+  mkdirSync(reservations, { recursive: true })
+  try {
+    writeFileSync(file, String(process.pid), { flag: 'wx' })
+    return true
+  } catch {
+    // Left behind by a process that is gone: free for the next that asks.
+    if (!isHeld(file)) rmSync(file, { force: true })
+    return false
+  }
+}
+
+function isHeld(reservation: string): boolean {
+  try {
+    return process.kill(Number(readFileSync(reservation, 'utf8')), 0)
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
 }
 
 export function isFree(port: number): Promise<boolean> {
