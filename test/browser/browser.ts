@@ -55,6 +55,11 @@ export class Browser {
     await this.page.screenshot({ path: join(artefacts, `${name}.png`), fullPage: true })
   }
 
+  /** Until nothing holds the place of what is on its way. */
+  async settled(): Promise<void> {
+    await this.page.waitForFunction('!document.querySelector(".mantine-Skeleton-root")')
+  }
+
   /** What axe finds against WCAG 2.1 AA, each with the places: in the dialog where one is open, in the page otherwise. */
   async barriers(): Promise<string[]> {
     const isDialog = (await this.page.getByRole('dialog').count()) > 0

@@ -62,7 +62,7 @@ test('one glance says that reviews are on time, and the pages have no barriers',
   for (const path of ['/journey', '/dead-letters', '/groups', '/topics', '/cluster', '/schemas', '/audit']) {
     await page.goto(path)
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await browser.settled()
     assert.deepEqual(await browser.barriers(), [], path)
   }
 })

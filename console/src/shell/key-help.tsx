@@ -1,4 +1,5 @@
-import { Group, Kbd, Modal, SimpleGrid, Text } from '@mantine/core'
+import { Group, Kbd, SimpleGrid, Text } from '@mantine/core'
+import { Dialog } from '../parts/dialog.tsx'
 import { places } from './places.ts'
 
 const others = [
@@ -13,7 +14,7 @@ const others = [
 export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const lines = [...places.map(({ key, title }) => [`g  ${key}`, title] as const), ...others]
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard" size="lg">
+    <Dialog opened={opened} onClose={onClose} title="Keyboard" size="lg">
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
         {lines.map(([keys, does]) => (
           <Group key={keys} gap="sm" wrap="nowrap">
@@ -26,6 +27,6 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
           </Group>
         ))}
       </SimpleGrid>
-    </Modal>
+    </Dialog>
   )
 }

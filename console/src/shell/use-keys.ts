@@ -10,12 +10,12 @@ export function useKeys(showHelp: () => void): void {
   const [, navigate] = useLocation()
 
   useEffect(() => {
-    let afterG = 0
+    let afterG = Number.NEGATIVE_INFINITY
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
       const place =
         performance.now() - afterG < sequenceMs ? places.find(({ key }) => key === event.key) : undefined
-      afterG = 0
+      afterG = Number.NEGATIVE_INFINITY
       if (place) {
         event.preventDefault()
         navigate(place.path)

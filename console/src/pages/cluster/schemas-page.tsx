@@ -1,7 +1,8 @@
-import { Badge, Drawer, Group, Select, Stack, Table, Text } from '@mantine/core'
+import { Badge, Group, Select, Stack, Table, Text } from '@mantine/core'
 import { IconSchema } from '@tabler/icons-react'
 import type { SubjectRow } from '../../../../src/ops/contract/cluster.ts'
 import { useSchema, useSchemas } from '../../api/queries.ts'
+import { Sheet } from '../../parts/dialog.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { Page, Panel } from '../../parts/page.tsx'
@@ -59,16 +60,13 @@ export function SchemasPage() {
           )}
         </Panel>
       )}
-      <Drawer
+      <Sheet
         opened={opened !== null}
         onClose={() => setUrl({ subject: null, version: null, against: null })}
-        position="right"
-        size="xl"
         title={opened?.subject ?? ''}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {opened && <Versions key={opened.subject} row={opened} />}
-      </Drawer>
+      </Sheet>
     </Page>
   )
 }

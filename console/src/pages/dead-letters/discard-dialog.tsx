@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { type LetterFilter, useDiscard } from '../../api/queries.ts'
 import { ConfirmName } from '../../parts/confirm-name.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf } from '../../parts/format.ts'
 
@@ -17,14 +18,9 @@ interface DiscardDialogProps {
 export function DiscardDialog(props: DiscardDialogProps) {
   const { count, opened, onClose } = props
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Discard ${countOf(count, 'letter')}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={`Discard ${countOf(count, 'letter')}`}>
       {opened && <DiscardForm {...props} />}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Button, Drawer, Group, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -7,6 +7,7 @@ import { useLetter, useLetterMessage } from '../../api/queries.ts'
 import { Ago } from '../../parts/ago.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Details } from '../../parts/details.tsx'
+import { Sheet } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf } from '../../parts/format.ts'
 import { MessageView } from '../../parts/message-view.tsx'
@@ -19,16 +20,9 @@ import { ReplayDialog } from './replay-dialog.tsx'
 /** One letter: what failed, where it came from, and the event itself. */
 export function LetterDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
   return (
-    <Drawer
-      opened={id !== null}
-      onClose={onClose}
-      position="right"
-      size="xl"
-      title={`Dead letter ${id ?? ''}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Sheet opened={id !== null} onClose={onClose} title={`Dead letter ${id ?? ''}`}>
       {id !== null && <LetterContent id={id} />}
-    </Drawer>
+    </Sheet>
   )
 }
 

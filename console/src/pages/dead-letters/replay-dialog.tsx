@@ -1,8 +1,9 @@
-import { Alert, Button, Group, List, Modal, NumberInput, Skeleton, Stack, Text } from '@mantine/core'
+import { Alert, Button, Group, List, NumberInput, Skeleton, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import type { ReplayPlan } from '../../../../src/ops/contract/dead-letters.ts'
 import { type LetterFilter, useReplayPlan, useStartReplay } from '../../api/queries.ts'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf, formatCount, formatSeconds } from '../../parts/format.ts'
 
@@ -17,15 +18,9 @@ interface ReplayDialogProps {
 export function ReplayDialog(props: ReplayDialogProps) {
   const { count, opened, onClose } = props
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Replay ${countOf(count, 'letter')}`}
-      size="lg"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={`Replay ${countOf(count, 'letter')}`} size="lg">
       {opened && <ReplayForm {...props} />}
-    </Modal>
+    </Dialog>
   )
 }
 

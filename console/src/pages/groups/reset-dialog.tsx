@@ -2,7 +2,6 @@ import {
   Alert,
   Button,
   Group,
-  Modal,
   NumberInput,
   SegmentedControl,
   Select,
@@ -18,6 +17,7 @@ import type { GroupDetails, ResetPreview, ResetTarget } from '../../../../src/op
 import { useReset, useResetPreview } from '../../api/queries.ts'
 import { Command } from '../../parts/command.tsx'
 import { ConfirmName } from '../../parts/confirm-name.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf, formatCount } from '../../parts/format.ts'
 import { TableSkeleton } from '../../parts/table-skeleton.tsx'
@@ -32,15 +32,9 @@ interface ResetDialogProps {
 /** Sets where a group goes on from, after showing what that means for each partition. */
 export function ResetDialog({ group, opened, onClose }: ResetDialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Reset offsets of ${group.group}`}
-      size="xl"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={`Reset offsets of ${group.group}`} size="xl">
       {opened && <ResetForm group={group} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   )
 }
 

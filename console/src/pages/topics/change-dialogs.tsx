@@ -1,10 +1,11 @@
-import { Button, Group, Modal, NumberInput, Stack, Text } from '@mantine/core'
+import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { TopicPage } from '../../../../src/ops/contract/topics.ts'
 import { useDeleteTopic, useRetention } from '../../api/queries.ts'
 import { ConfirmName } from '../../parts/confirm-name.tsx'
+import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf, formatRetention } from '../../parts/format.ts'
 
@@ -18,14 +19,9 @@ const hourMs = 3_600_000
 
 export function RetentionDialog({ topic, opened, onClose }: DialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Change how long records are kept"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title="Change how long records are kept">
       {opened && <RetentionForm topic={topic} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   )
 }
 
@@ -76,14 +72,9 @@ function RetentionForm({ topic, onClose }: Omit<DialogProps, 'opened'>) {
 
 export function DeleteDialog({ topic, opened, onClose }: DialogProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Delete ${topic.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={`Delete ${topic.name}`}>
       {opened && <DeleteForm topic={topic} onClose={onClose} />}
-    </Modal>
+    </Dialog>
   )
 }
 

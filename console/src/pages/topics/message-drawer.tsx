@@ -1,10 +1,11 @@
-import { Anchor, Drawer, Stack } from '@mantine/core'
+import { Anchor, Stack } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import { useMessage } from '../../api/queries.ts'
 import { Ago } from '../../parts/ago.tsx'
 import { Copyable } from '../../parts/copyable.tsx'
 import { Details } from '../../parts/details.tsx'
+import { Sheet } from '../../parts/dialog.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { MessageView } from '../../parts/message-view.tsx'
@@ -20,16 +21,9 @@ interface MessageDrawerProps {
 export function MessageDrawer({ topic, place, onClose }: MessageDrawerProps) {
   const [partition = '', offset = ''] = place?.split('-') ?? []
   return (
-    <Drawer
-      opened={place !== null}
-      onClose={onClose}
-      position="right"
-      size="xl"
-      title={`Partition ${partition}, offset ${offset}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Sheet opened={place !== null} onClose={onClose} title={`Partition ${partition}, offset ${offset}`}>
       {place !== null && <Content key={place} topic={topic} partition={partition} offset={offset} />}
-    </Drawer>
+    </Sheet>
   )
 }
 
