@@ -8,6 +8,7 @@ import { applyTopics } from '../../src/platform/kafka/apply-topics.ts'
 import { rewind } from '../../src/platform/log/relay-lease.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
+import { electPreferredLeaders, reassign } from './kafka-tool.ts'
 import type { System } from './system.ts'
 
 const rollingRestart: FaultCase = {
@@ -17,6 +18,36 @@ const rollingRestart: FaultCase = {
       await system.stack.restartPart(part)
       await system.untilInSync()
     }
+    return undefined
+  },
+}
+
+/** Each partition loses a replica, gets it back as its first, and a new leader with it. */
+const reassignment: FaultCase = {
+  name: 'partitions reassigned, and their leaders with them',
+  async harm(system) {
+    const brokers = system.stack.addresses.KAFKA_BROKERS ?? ''
+    const before = await system.partitionsOf(topics.reviews.name)
+    const move = async (replicasOf: (replicas: readonly number[]) => readonly number[]) => {
+      const plan = before.map(({ partition, replicas }) => ({
+        topic: topics.reviews.name,
+        partition,
+        replicas: replicasOf(replicas),
+      }))
+      await reassign(brokers, plan)
+      await until(
+        'the replicas are where they should be',
+        async () =>
+          (await system.partitionsOf(topics.reviews.name)).every(({ partition, replicas, inSync }) => {
+            const wanted = plan[partition]?.replicas ?? []
+            return replicas.join() === wanted.join() && inSync.length === wanted.length
+          }),
+        { timeoutMs: 60_000, everyMs: 200 },
+      )
+    }
+    await move((replicas) => replicas.slice(1))
+    await move((replicas) => [...replicas.slice(-1), ...replicas.slice(0, -1)])
+    await electPreferredLeaders(brokers)
     return undefined
   },
 }
@@ -237,6 +268,7 @@ const topicMadeAnew: FaultCase = {
 /** After those that gate. */
 export const further: readonly FaultCase[] = [
   rollingRestart,
+  reassignment,
   frozenWorker,
   joinsAndLeaves,
   registryDown,

@@ -9,7 +9,7 @@ import { topics } from '../../src/contracts/topics.ts'
 import type { PartName } from '../../src/launcher/part.ts'
 import type { RunningStack } from '../../src/launcher/running-stack.ts'
 import { startStack } from '../../src/launcher/stack.ts'
-import type { Admin } from '../../src/platform/kafka/admin.ts'
+import type { Admin, PartitionDescription } from '../../src/platform/kafka/admin.ts'
 import { createKafka, type Kafka } from '../../src/platform/kafka/kafka.ts'
 import { groupLag } from '../../src/platform/kafka/lag.ts'
 import type { IncomingRecord } from '../../src/platform/kafka/records.ts'
@@ -119,6 +119,10 @@ export class System {
 
   async controller(): Promise<PartName> {
     return broker((await this.#admin.cluster()).controllerId)
+  }
+
+  async partitionsOf(topic: string): Promise<readonly PartitionDescription[]> {
+    return (await this.#describe(topic))?.partitions ?? []
   }
 
   async #describe(topic: string) {
