@@ -234,7 +234,7 @@ const wrongClock: FaultCase = {
       await pause(3_000)
       system.inbox.deferring = false
       await until('they were tried again in time', async () => (await system.waitingRetries()) === 0, {
-        timeoutMs: 60_000,
+        timeoutMs: 240_000,
       })
       await leave()
     }
