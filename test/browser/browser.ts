@@ -57,7 +57,7 @@ export class Browser {
 
   /** Until nothing holds the place of what is on its way. */
   async settled(): Promise<void> {
-    await this.page.waitForFunction('!document.querySelector(".mantine-Skeleton-root")')
+    await this.page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' })
   }
 
   /** What axe finds against WCAG 2.1 AA, each with the places: in the dialog where one is open, in the page otherwise. */

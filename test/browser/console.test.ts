@@ -131,7 +131,7 @@ test('a group is reset only while it is inactive, after a preview', async () => 
   await stack.thereview('stop', 'analytics-worker')
   await dialog.getByText('Not while the group has').waitFor({ state: 'detached' })
   await dialog
-    .getByText(/records? come again/)
+    .getByText(/records? comes? again/)
     .first()
     .waitFor()
   await dialog.getByLabel('Type analytics-service to confirm').fill('analytics-service')

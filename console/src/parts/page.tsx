@@ -36,14 +36,17 @@ export function Page({ title, about, actions, children }: PageProps) {
 export function Panel({
   title,
   aside,
+  fill = false,
   children,
 }: {
   title?: ReactNode
   aside?: ReactNode
+  /** As high as its neighbour. */
+  fill?: boolean
   children: ReactNode
 }) {
   return (
-    <section className="panel">
+    <section className="panel" style={fill ? { height: '100%' } : undefined}>
       {title && (
         <Group
           justify="space-between"

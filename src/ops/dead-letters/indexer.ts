@@ -51,7 +51,7 @@ export class DeadLetterIndexer {
   }
 }
 
-function openLetters({ pool, metrics }: IndexerOptions): void {
+export function openLetters({ pool, metrics }: Pick<IndexerOptions, 'pool' | 'metrics'>): void {
   new Gauge({
     name: 'thereview_dead_letters_open',
     help: 'Dead letters that nobody has dealt with, by the group and the code of their failure',

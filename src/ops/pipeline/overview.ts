@@ -39,7 +39,7 @@ export function overviewOf(history: History, changes: readonly Change[]): Overvi
     log: stage('log', 'Log', {
       rate: rateOf(({ log: one }) => one?.head ?? null),
       state: log ? null : 'unknown',
-      note: log ? `${count(log.head)} events` : '',
+      note: log ? `${count(log.head)} ${log.head === 1 ? 'event' : 'events'}` : '',
     }),
     relay: stage('relay', 'Relay', {
       rate: rateOf(({ log: one }) => one?.published ?? null),

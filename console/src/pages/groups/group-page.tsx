@@ -1,5 +1,6 @@
 import { Anchor, Button, Skeleton, Stack, Table, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
+import { IconListNumbers, IconUsers } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { Link, useParams } from 'wouter'
 import type { GroupDetails } from '../../../../src/ops/contract/groups.ts'
@@ -87,14 +88,18 @@ function Content({ group }: { group: GroupDetails }) {
         }
       >
         {group.partitions.length === 0 ? (
-          <Empty title="Nothing committed yet">The group shows its partitions with its first commit.</Empty>
+          <Empty title="Nothing committed yet" icon={IconListNumbers}>
+            The group shows its partitions with its first commit.
+          </Empty>
         ) : (
           <Partitions group={group} />
         )}
       </Panel>
       <Panel title="Members">
         {group.member_list.length === 0 ? (
-          <Empty title="No members">Its worker is stopped. It goes on from what was committed.</Empty>
+          <Empty title="No members" icon={IconUsers}>
+            Its worker is stopped. It goes on from what was committed.
+          </Empty>
         ) : (
           <Members group={group} />
         )}

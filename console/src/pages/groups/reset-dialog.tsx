@@ -212,5 +212,8 @@ function Preview({ preview }: { preview: ResetPreview }) {
 
 function meaning(again: number): string {
   if (again === 0) return 'nothing changes'
-  return again > 0 ? `${countOf(again, 'record')} come again` : `${countOf(-again, 'record')} never come`
+  const records = countOf(Math.abs(again), 'record')
+  const one = Math.abs(again) === 1
+  if (again > 0) return `${records} ${one ? 'comes' : 'come'} again`
+  return `${records} never ${one ? 'comes' : 'come'}`
 }

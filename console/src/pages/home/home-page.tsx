@@ -28,12 +28,12 @@ export function HomePage() {
       <Facts overview={overview} />
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
-          <Panel title="What changed lately">
+          <Panel title="What changed lately" fill>
             <Changes changes={overview.changes} />
           </Panel>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 5 }}>
-          <Panel title="Events accepted" aside="last ten minutes">
+          <Panel title="Events accepted" aside="last ten minutes" fill>
             <Rates rates={overview.rates} />
           </Panel>
         </Grid.Col>

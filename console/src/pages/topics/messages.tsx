@@ -96,7 +96,7 @@ function QueryForm({ topic, query, isTailing, onQuery, onTail }: QueryFormProps)
       label={label}
       value={draft[name] ?? ''}
       onChange={(event) => change({ [name]: event.currentTarget.value || null })}
-      w={132}
+      w={118}
       {...more}
     />
   )
@@ -111,7 +111,7 @@ function QueryForm({ topic, query, isTailing, onQuery, onTail }: QueryFormProps)
           onChange={(from) => onQuery({ ...draft, from: from ?? 'newest', offset: null, at: null })}
           allowDeselect={false}
           disabled={isTailing}
-          w={132}
+          w={118}
         />
         <Select
           size="xs"
@@ -122,7 +122,7 @@ function QueryForm({ topic, query, isTailing, onQuery, onTail }: QueryFormProps)
           placeholder="all"
           clearable
           disabled={isTailing}
-          w={84}
+          w={76}
         />
         {draft.from === 'offset' && !isTailing && (
           <TextInput
