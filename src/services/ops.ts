@@ -99,7 +99,7 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
   const { app, drain } = await createOpsApp({
     log,
     tracer,
-    metrics: new Registry(),
+    metrics,
     verify,
     allowedHosts: config.CONSOLE_ALLOWED_HOSTS,
     consoleFolder,

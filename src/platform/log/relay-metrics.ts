@@ -1,30 +1,49 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Pool } from '../postgres/pool.ts'
-import { readBacklog } from './relay-lease.ts'
+import { type Backlog, readBacklog } from './relay-lease.ts'
 import { countSetAside } from './set-aside.ts'
 
 export type RelayMetrics = ReturnType<typeof relayMetrics>
 
 /** While Postgres is away: not known is not none. */
-const unknown = { events: Number.NaN, oldestAgeSeconds: Number.NaN }
+const unknown: Backlog = { head: Number.NaN, events: Number.NaN, oldestAgeSeconds: Number.NaN }
 
 export function relayMetrics(registry: Registry, pool: Pool) {
   const registers = [registry]
-  const oldest = new Gauge({
-    name: 'thereview_relay_oldest_unpublished_seconds',
-    help: 'Age of the oldest event of the log that is not yet published, 0 when all are',
-    registers,
-  })
-  new Gauge({
-    name: 'thereview_relay_backlog_events',
-    help: 'Events of the log that are not yet published',
-    registers,
-    async collect() {
-      const { events, oldestAgeSeconds } = await readBacklog(pool).catch(() => unknown)
-      this.set(events)
-      oldest.set(oldestAgeSeconds)
-    },
-  })
+  // One statement for the gauges that one scrape asks for together.
+  let reading: Promise<Backlog> | null = null
+  const backlog = () => {
+    reading ??= readBacklog(pool)
+      .catch(() => unknown)
+      .finally(() => {
+        reading = null
+      })
+    return reading
+  }
+  const gauge = (name: string, help: string, read: (backlog: Backlog) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      async collect() {
+        this.set(read(await backlog()))
+      },
+    })
+  gauge(
+    'thereview_log_head_position',
+    'Position of the last event of the log: how many were ever appended',
+    ({ head }) => head,
+  )
+  gauge(
+    'thereview_relay_backlog_events',
+    'Events of the log that are not yet published',
+    ({ events }) => events,
+  )
+  gauge(
+    'thereview_relay_oldest_unpublished_seconds',
+    'Age of the oldest event of the log that is not yet published, 0 when all are',
+    ({ oldestAgeSeconds }) => oldestAgeSeconds,
+  )
   new Gauge({
     name: 'thereview_relay_set_aside_events',
     help: 'Events that no topic takes, and those that wait behind them',

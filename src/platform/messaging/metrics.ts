@@ -48,6 +48,13 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
     buckets: seconds,
     registers,
   })
+  const receiveLatency = new Histogram({
+    name: 'thereview_consumer_receive_latency_seconds',
+    help: "Time from a record's arrival on its topic until the handler got it, of first attempts",
+    labelNames: ['group'],
+    buckets: seconds,
+    registers,
+  })
   const latency = new Histogram({
     name: 'thereview_consumer_effect_latency_seconds',
     help: "Time from an event's timestamp until its effect was stored",
@@ -66,6 +73,12 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
   return {
     middleware: (next) => async (arrivals, context) => {
       batchSize.observe({ group }, arrivals.length)
+      const now = Date.now()
+      for (const { attempt } of arrivals) {
+        // A retry waited on purpose.
+        if (attempt.number === 1)
+          receiveLatency.observe({ group }, Math.max(0, now - Number(attempt.record.timestamp)) / 1000)
+      }
       const end = duration.startTimer({ group })
       try {
         return await next(arrivals, context)
