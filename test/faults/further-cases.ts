@@ -8,7 +8,7 @@ import { applyTopics } from '../../src/platform/kafka/apply-topics.ts'
 import { rewind } from '../../src/platform/log/relay-lease.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
-import { electPreferredLeaders, reassign } from './kafka-tool.ts'
+import { reassign } from './reassign.ts'
 import type { System } from './system.ts'
 
 const rollingRestart: FaultCase = {
@@ -22,19 +22,19 @@ const rollingRestart: FaultCase = {
   },
 }
 
-/** Each partition loses a replica, gets it back as its first, and a new leader with it. */
+/** Each partition loses its leader to the other replicas, and gets it back as their last. */
 const reassignment: FaultCase = {
-  name: 'partitions reassigned, and their leaders with them',
+  name: 'partitions reassigned away from their leaders, and back',
   async harm(system) {
-    const brokers = system.stack.addresses.KAFKA_BROKERS ?? ''
     const before = await system.partitionsOf(topics.reviews.name)
-    const move = async (replicasOf: (replicas: readonly number[]) => readonly number[]) => {
-      const plan = before.map(({ partition, replicas }) => ({
-        topic: topics.reviews.name,
+    const move = async (
+      replicasOf: (replicas: readonly number[], leader: number | null) => readonly number[],
+    ) => {
+      const plan = before.map(({ partition, replicas, leader }) => ({
         partition,
-        replicas: replicasOf(replicas),
+        replicas: replicasOf(replicas, leader),
       }))
-      await reassign(brokers, plan)
+      await reassign(system.brokers[0] ?? '', topics.reviews.name, plan)
       await until(
         'the replicas are where they should be',
         async () =>
@@ -45,9 +45,8 @@ const reassignment: FaultCase = {
         { timeoutMs: 60_000, everyMs: 200 },
       )
     }
-    await move((replicas) => replicas.slice(1))
-    await move((replicas) => [...replicas.slice(-1), ...replicas.slice(0, -1)])
-    await electPreferredLeaders(brokers)
+    await move((replicas, leader) => replicas.filter((replica) => replica !== leader))
+    await move((replicas, leader) => [...replicas.filter((replica) => replica !== leader), leader ?? 1])
     return undefined
   },
 }

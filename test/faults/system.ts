@@ -29,7 +29,7 @@ export class System {
   private constructor(stack: RunningStack, inbox: CountingInbox) {
     this.stack = stack
     this.inbox = inbox
-    const { DATABASE_URL = '', KAFKA_BROKERS = '' } = stack.addresses
+    const { DATABASE_URL = '' } = stack.addresses
     this.pool = createPool({
       url: DATABASE_URL,
       size: 6,
@@ -37,7 +37,7 @@ export class System {
       onIdleError: () => undefined,
     })
     const log = pino({ level: 'silent' })
-    this.kafka = createKafka({ brokers: KAFKA_BROKERS.split(','), prefix: '', clientId: 'faults', log })
+    this.kafka = createKafka({ brokers: this.brokers, prefix: '', clientId: 'faults', log })
     this.#admin = this.kafka.admin()
   }
 
@@ -54,6 +54,10 @@ export class System {
     await Promise.all([this.pool.end(), this.#admin.close()])
     await this.stack.stop()
     await this.inbox.stop()
+  }
+
+  get brokers(): readonly string[] {
+    return (this.stack.addresses.KAFKA_BROKERS ?? '').split(',')
   }
 
   get apiUrl(): string {
