@@ -37,7 +37,8 @@ function lateness(app: FastifyInstance, maxDelayMs: number): () => boolean {
   delay.enable()
   let late = false
   const timer = setInterval(() => {
-    late = delay.mean / 1e6 > maxDelayMs
+    // None measured in a second: the loop stood still.
+    late = delay.count === 0 || delay.mean / 1e6 > maxDelayMs
     delay.reset()
   }, 1_000)
   timer.unref()
