@@ -9,7 +9,9 @@ import type {
   Stage,
   StageState,
 } from '../contract/overview.ts'
-import { diagnose, type Trends, workerOf } from './diagnose.ts'
+import { diagnose } from './diagnose.ts'
+import type { Trends } from './diagnosis/trends.ts'
+import { workerOf } from './diagnosis/worker-of.ts'
 import type { Facts, GroupFacts } from './facts.ts'
 import type { History } from './history.ts'
 import { type Buckets, countOf, labelOf, quantile, seriesOf } from './prometheus-text.ts'
