@@ -64,11 +64,23 @@ export function createDelivery({ db, settlements, metrics, lanes }: DeliveryOpti
     return ok
   }
 
+  // What failed in a call that was then interrupted. It is not tried again when the same call is made once more:
+  // against a slow server that refuses, such a call would never come to its end.
+  const failedBefore = new Map<string, Outcome>()
+
   return async (given, signal) => {
     // What Postgres would not take last time comes first: the claim has to see it.
     await settlements.store()
-    const sendables = new Map(given.map((sendable) => [sendable.notice.id, sendable]))
     const outcomes = new Map<string, Outcome>()
+    const sendables = new Map<string, Sendable>()
+    for (const sendable of given) {
+      const { id } = sendable.notice
+      if (outcomes.has(id)) continue
+      const failed = failedBefore.get(id)
+      if (failed) outcomes.set(id, failed)
+      else sendables.set(id, sendable)
+      failedBefore.delete(id)
+    }
     const server = new ServerState(lanes)
     const holder = randomUUID()
     const begun = performance.now()
@@ -93,6 +105,9 @@ export function createDelivery({ db, settlements, metrics, lanes }: DeliveryOpti
         await settle(sendable, holder, outcome)
         outcomes.set(sendable.notice.id, outcome)
       })
+    } catch (error) {
+      for (const [id, outcome] of outcomes) if (outcome.verdict !== 'ok') failedBefore.set(id, outcome)
+      throw error
     } finally {
       await settlements.released(...[...unsettled].map((id) => ({ id, holder, errorCode: null })))
     }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, afterEach, before, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { isRetryable } from '../../src/platform/errors.ts'
 import type { Outcome } from '../../src/platform/messaging/handler.ts'
 import { createPool, type Pool } from '../../src/platform/postgres/pool.ts'
 import { createTestEnvironment } from '../support/environment.ts'
@@ -148,4 +150,29 @@ test('no address and no word of a letter is stored', async () => {
     `${outcome.error.message} ${outcome.error.stack}`,
     new RegExp(`@example|secret|${recipient}`),
   )
+})
+
+test('against a server that defers slowly, a call that is made again goes on where it was, and comes to its end', async () => {
+  let asked = 0
+  server.script = {
+    onMail: async () => {
+      asked += 1
+      await pause(2_500)
+      return { reply: 451 }
+    },
+  }
+  const events = eventsFor(32)
+  // As the runtime does: the same batch again, until every event has its outcome.
+  let outcomes: readonly Outcome[] | null = null
+  let calls = 0
+  while (!outcomes && calls < 4) {
+    calls += 1
+    outcomes = await worker.handle(events).catch((error: unknown) => {
+      assert.ok(isRetryable(error))
+      return null
+    })
+  }
+  assert.ok(calls > 1, 'one call is not enough')
+  assert.deepEqual(new Set(codes(outcomes ?? [])), new Set(['mail_deferred']))
+  assert.equal(asked, events.length, 'nothing was tried twice')
 })
