@@ -41,7 +41,7 @@ export function Login({ error, onLogin }: { error: unknown; onLogin: () => void 
               Log in
             </Button>
             <Text size="xs" c="dimmed">
-              For trials: npm run -s thereview -- token --role operator
+              For trials: npm run -s thereview -- token --user me --role operator
             </Text>
           </Stack>
         </form>

@@ -43,6 +43,8 @@ export interface ServiceHealth {
   readonly state: 'up' | 'degraded' | 'down'
   /** The dependencies that it cannot reach. */
   readonly away: readonly string[]
+  /** It takes connections and does not answer: it is stuck or frozen, and starting it does nothing. */
+  readonly hangs: boolean
   /** True while it holds its work back and waits for a dependency. */
   readonly waiting: boolean
 }

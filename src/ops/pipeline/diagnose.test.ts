@@ -10,6 +10,7 @@ const up = (name: string, more: Partial<ServiceSight> = {}): ServiceSight => ({
   state: 'up',
   away: [],
   waiting: false,
+  hangs: false,
   scrape: null,
   ...more,
 })
@@ -98,6 +99,13 @@ test('a group that makes no progress says what its worker cannot reach', () => {
   assert.equal(problem?.id, 'stuck:analytics-service')
   assert.match(problem?.why ?? '', /analytics-worker cannot reach postgres/)
   assert.equal(problem?.command, 'npm run -s thereview -- start postgres')
+})
+
+test('what is frozen is to be restarted: starting it would do nothing', () => {
+  const services = service('analytics-worker', { state: 'down', hangs: true })
+  const groups = [group({ members: 0, lag: 3 })]
+  const [problem] = diagnose({ ...well, services, kafka: { ...kafka, groups } }, calm)
+  assert.equal(problem?.command, 'npm run -s thereview -- restart analytics-worker')
 })
 
 test('a group that works through a long lag is late', () =>

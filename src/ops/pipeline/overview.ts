@@ -63,7 +63,7 @@ export function overviewOf(history: History, changes: readonly Change[]): Overvi
     accepted_to_visible: latencyOf(history.observed('analytics-worker', effectLatency, {}, windowMs)),
     open_dead_letters: facts.letters?.open ?? null,
     brokers: brokersOf(facts),
-    services: facts.services.map(({ name, state, away, waiting }) => ({ name, state, away, waiting })),
+    services: facts.services.map(({ scrape: _, ...service }) => service),
     changes,
     rates: history.acceptedRates(60),
   }

@@ -27,9 +27,10 @@ export async function lookAt({ name, url, credentials }: ServiceAddress): Promis
     const away = dependenciesDown(health)
     const scrape = parseScrape(metrics)
     const waiting = sumOf(scrape, 'thereview_consumer_waiting') > 0
-    return { name, state: away.length > 0 ? 'degraded' : 'up', away, waiting, scrape }
-  } catch {
-    return { name, state: 'down', away: [], waiting: false, scrape: null }
+    return { name, state: away.length > 0 ? 'degraded' : 'up', away, waiting, hangs: false, scrape }
+  } catch (error) {
+    const hangs = error instanceof Error && error.name === 'TimeoutError'
+    return { name, state: 'down', away: [], waiting: false, hangs, scrape: null }
   }
 }
 

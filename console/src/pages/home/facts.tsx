@@ -51,14 +51,14 @@ export function Facts({ overview }: { overview: Overview }) {
       <Fact
         title="Processes"
         mark={services.every(({ state }) => state === 'up') ? 'ok' : 'warning'}
-        word={services.every(({ state }) => state === 'up') ? 'all answer' : 'see below'}
+        word={services.every(({ state }) => state === 'up') ? 'all answer' : 'not all are well'}
       >
         <div className={classes.chips}>
           {services.map((service) => (
             <Tooltip key={service.name} label={sayOf(service)}>
               <span className={classes.chip} data-up={service.state === 'up'}>
                 {service.name}
-                {service.state !== 'up' && ` ${service.state}`}
+                {service.state !== 'up' && ` ${service.hangs ? 'hangs' : service.state}`}
               </span>
             </Tooltip>
           ))}
@@ -68,8 +68,8 @@ export function Facts({ overview }: { overview: Overview }) {
   )
 }
 
-function sayOf({ state, away, waiting }: ServiceHealth): string {
-  if (state === 'down') return 'does not answer'
+function sayOf({ state, away, waiting, hangs }: ServiceHealth): string {
+  if (state === 'down') return hangs ? 'hangs, or is frozen' : 'does not answer'
   if (away.length > 0) return `cannot reach ${away.join(', ')}${waiting ? ', and waits' : ''}`
   return waiting ? 'waits for something that it depends on' : 'answers'
 }

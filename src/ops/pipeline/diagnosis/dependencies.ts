@@ -60,8 +60,10 @@ export function api({ services, log }: Facts, { apiErrorsPerSecond }: Trends): P
         'api',
         'The API does not answer',
         'No review is accepted.',
-        'Start it, or look at its log for the reason.',
-        'thereview start api',
+        seen.hangs
+          ? 'It takes connections and hangs: restart it.'
+          : 'Start it, or look at its log for the reason.',
+        seen.hangs ? 'thereview restart api' : 'thereview start api',
       ),
     ]
   }

@@ -10,12 +10,13 @@ const lateSeconds = 5
 export function relay(facts: Facts, { relayStillMs }: Trends): Problem[] {
   const { log, kafka, services } = facts
   if (!log) return []
-  const answers = services.some(({ name, state }) => name === 'relay' && state !== 'down')
+  const service = services.find(({ name }) => name === 'relay')
+  const answers = service !== undefined && service.state !== 'down'
   const refused = !kafka || kafka.belowMinIsr.length > 0 || kafka.offline.length > 0
   const backlog = log.head - log.published
   const stands = log.holder === null || relayStillMs > stillMs
   if (refused && answers && backlog > 0) return [waitsForKafka(log), ...setAside(log)]
-  if (log.holder === null) return [absent(log), ...setAside(log)]
+  if (log.holder === null) return [absent(log, service?.hangs ?? false), ...setAside(log)]
   if (backlog > 0 && log.oldestAgeSeconds > lateSeconds) {
     return [stands ? stuck(log, answers) : behind(log), ...setAside(log)]
   }
@@ -41,16 +42,19 @@ function waitsForKafka(log: LogStanding): Problem {
   )
 }
 
-function absent(log: LogStanding): Problem {
+function absent(log: LogStanding, hangs: boolean): Problem {
   const owes = log.head > log.published
+  const owed = owes
+    ? `${waiting(log)} Nobody publishes them.`
+    : 'Nothing waits yet, and the next review would.'
   return problem(
     'relay-absent',
     owes ? 'broken' : 'late',
     'relay',
-    'No relay is running',
-    owes ? `${waiting(log)} Nobody publishes them.` : 'Nothing waits yet, and the next review would.',
-    'Start it: it goes on where the last one stopped, and nothing is lost.',
-    'thereview start relay',
+    hangs ? 'The relay hangs' : 'No relay is running',
+    hangs ? `${owed} Its process takes connections and does not answer: it is stuck, or frozen.` : owed,
+    `${hangs ? 'Restart' : 'Start'} it: it goes on where the last one stopped, and nothing is lost.`,
+    hangs ? 'thereview restart relay' : 'thereview start relay',
   )
 }
 
