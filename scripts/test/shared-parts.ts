@@ -45,7 +45,7 @@ export async function withSharedParts(
   signal.addEventListener('abort', interrupt)
   try {
     await stack.up()
-    await work(stack.addresses)
+    await work(withoutPorts(stack.addresses))
   } finally {
     // A second Ctrl-C does not wait for an orderly end.
     process.once('SIGINT', kill)
@@ -53,6 +53,11 @@ export async function withSharedParts(
     process.off('SIGINT', kill)
     signal.removeEventListener('abort', interrupt)
   }
+}
+
+/** The parts alone: ports of services, which nobody runs here, would stand in for defaults that tests rely on. */
+function withoutPorts(addresses: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(addresses).filter(([name]) => addressVariables.includes(name)))
 }
 
 function progress(now: PartStatus, before: PartStatus): string | undefined {
