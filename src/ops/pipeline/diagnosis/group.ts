@@ -16,7 +16,7 @@ export function ofGroup(group: GroupFacts, { services, kafka }: Facts, trends: T
   if (group.members === 0) return [withoutMembers(group, worker, service)]
   const still = trends.groupStillMs.get(group.group) ?? 0
   const isStuck = group.lagSeconds > stillMs / 1000 && still > stillMs
-  if (group.lag > 0 && (isStuck || service?.waiting)) {
+  if (group.lag > 0 && (isStuck || service?.waiting || service?.hangs)) {
     // Without a leader nobody can read, and that is told of the partitions.
     return kafka && kafka.offline.length > 0 ? [] : [stuck(group, worker, service)]
   }
