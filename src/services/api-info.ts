@@ -7,7 +7,9 @@ export function apiInfo({ open }: { open: boolean }): ApiInfo {
   return {
     title: 'TheReview',
     summary: 'Reviews of products, services and whatever else your users have an opinion about',
-    description: guide.replace('{{credentials}}', open ? withoutCredentials : withCredentials),
+    description: guide
+      .replace('{{credentials}}', open ? withoutCredentials : withCredentials)
+      .replace('{{authorization}}', open ? '' : "\n  -H 'Authorization: Bearer …' \\"),
     version: '1',
     tags: [
       { name: 'Reviews', description: 'Write, read, change, delete and list reviews.' },

@@ -48,6 +48,7 @@ const settings = {
   mcp: { disabled: true },
   modelsSectionLabel: 'Schemas',
   documentDownloadType: 'json',
+  authentication: { preferredSecurityScheme: 'bearer' },
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
 }
 
