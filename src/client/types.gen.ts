@@ -259,7 +259,7 @@ export type ProblemDetail = {
      */
     pointer: string;
     /**
-     * What is wrong, for programs: `required`, `unknown`, `pattern`, …
+     * What is wrong, for programs. `required`: it is missing. `unknown`: it may not be there. `type`, `enum`, `pattern`, `format`, `minimum`, `maxLength`, …: the keyword of JSON Schema that it breaks. `encoding`, `repeated`: the query is not percent-encoded UTF-8, or has a parameter twice. `range`: it does not go with another value. `half_character`: a text has a lone surrogate.
      */
     code: string;
     /**

@@ -18,7 +18,13 @@ const ProblemDetailBody = Type.Object(
       description: 'The part of the request.',
     }),
     pointer: Type.String({ description: 'The place in that part, a JSON Pointer (RFC 6901).' }),
-    code: Type.String({ description: 'What is wrong, for programs: `required`, `unknown`, `pattern`, …' }),
+    code: Type.String({
+      description:
+        'What is wrong, for programs. `required`: it is missing. `unknown`: it may not be there. `type`, `enum`, ' +
+        '`pattern`, `format`, `minimum`, `maxLength`, …: the keyword of JSON Schema that it breaks. `encoding`, ' +
+        '`repeated`: the query is not percent-encoded UTF-8, or has a parameter twice. `range`: it does not go with ' +
+        'another value. `half_character`: a text has a lone surrogate.',
+    }),
     detail: Type.String({ description: 'What is wrong, for people.' }),
   },
   { title: 'ProblemDetail', description: 'One thing that is wrong with a request.' },
