@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'undici'
+import type { NewReview, Statistics } from '../client/types.gen.ts'
 import { AppError } from '../platform/errors.ts'
-import { type PlannedReview, plannedEntityType } from './load-plan.ts'
-import type { Statistics } from './load-tally.ts'
+import { plannedEntityType } from './load-plan.ts'
 
 export type PostResult =
   | { readonly accepted: true; readonly retries: number }
@@ -11,7 +11,7 @@ export type PostResult =
 const attempts = 6
 const firstPauseMs = 100
 
-/** The API as a load run sees it, over a fixed number of connections. */
+/** The API as a load run sees it, over a fixed number of connections: the client's types, without its layers. */
 export class LoadClient {
   #apiUrl: string
   #http: Pool
@@ -37,7 +37,7 @@ export class LoadClient {
    * Posts until the answer is certain. After a failure that leaves it open whether the review was stored, a 409
    * says that it was: nobody else writes as this user.
    */
-  async post(review: PlannedReview): Promise<PostResult> {
+  async post(review: NewReview): Promise<PostResult> {
     let reason = ''
     for (let retries = 0; retries < attempts; retries += 1) {
       if (retries > 0) await pause(firstPauseMs * 2 ** (retries - 1))

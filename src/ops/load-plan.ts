@@ -1,11 +1,8 @@
-/** The body of one `POST /api/v1/reviews`. */
-export interface PlannedReview {
-  readonly entity_type: string
-  readonly entity_id: string
-  readonly user_id: string
-  readonly rating: number
-  readonly content: string
-}
+import type { NewReview } from '../client/types.gen.ts'
+
+export type PlannedReview = Readonly<NewReview> & { readonly user_id: string }
+
+const ratings = [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5] as const
 
 export const plannedEntityType = 'product'
 
@@ -19,7 +16,7 @@ export function plannedReview(runId: string, entities: number, n: number): Plann
     entity_type: plannedEntityType,
     entity_id: plannedEntityId(runId, n % entities),
     user_id: `load-${runId}-user-${n}`,
-    rating: 1 + ((n + turn) % 9) / 2,
+    rating: ratings[(n + turn) % 9] ?? 1,
     content: `Review ${n} of load run ${runId}. It does what it says, arrived in time and was packed with care.`,
   }
 }
