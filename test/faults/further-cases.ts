@@ -244,8 +244,9 @@ const wrongClock: FaultCase = {
 
 /** What was published is gone, and no consumer can tell: the relay stops, and says what to do. */
 const topicMadeAnew: FaultCase = {
-  name: 'a topic deleted and made again: the relay stops, and the log is published again',
+  name: 'a topic deleted and made again while no relay runs: the next refuses, and the log is published again',
   async harm(system) {
+    await system.stack.stopPart('relay')
     const admin = system.kafka.admin()
     try {
       await admin.deleteTopic(topics.reviews.name)
@@ -256,6 +257,7 @@ const topicMadeAnew: FaultCase = {
     } finally {
       await admin.close()
     }
+    await system.stack.startPart('relay')
     await until('the relay says that it is blocked', async () => !(await system.isHealthy('relay')), {
       timeoutMs: 60_000,
     })
