@@ -20,8 +20,14 @@ interface Service {
   readonly command?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
   readonly ports?: readonly string[]
+  readonly volumes?: readonly string[]
   readonly healthcheck?: { readonly test: string | readonly string[] }
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+}
+
+interface ScrapeTarget {
+  readonly targets: readonly string[]
+  readonly labels: { readonly service: string }
 }
 
 const root = join(import.meta.dirname, '..')
@@ -30,6 +36,15 @@ const compose: { services: Record<string, Service> } = parse(read('compose.yaml'
 const { packages } = JSON.parse(read('package-lock.json'))
 const services = partNames.filter((name) => !infrastructure.some((other) => other === name))
 const ports = portsFrom({})
+/** Where each service answers health and metrics. */
+const portOf = {
+  api: ports.api,
+  relay: ports.relay,
+  'notification-worker': ports.notificationWorker,
+  'analytics-worker': ports.analyticsWorker,
+  'cache-worker': ports.cacheWorker,
+  ops: ports.exporter,
+}
 
 function service(name: string): Service {
   const found = compose.services[name]
@@ -47,8 +62,34 @@ function pomVersion(name: string): string {
   return version
 }
 
+/** What watches the stack, and is no part of the launcher's. */
+const watchers = ['otel-collector', 'prometheus', 'grafana']
+
 test('every part of the stack is a service', () => {
-  assert.deepEqual(new Set(Object.keys(compose.services)), new Set([...partNames, 'prepare']))
+  assert.deepEqual(new Set(Object.keys(compose.services)), new Set([...partNames, 'prepare', ...watchers]))
+})
+
+test('what watches the stack is pinned, and is given files that exist', () => {
+  for (const name of watchers) {
+    const { image, volumes = [] } = service(name)
+    assert.match(image, /^[\w/-]+:v?\d+\.\d+\.\d+$/)
+    const mounted = volumes
+      .map((volume) => volume.split(':')[0] ?? '')
+      .filter((path) => path.startsWith('./'))
+    assert.ok(mounted.length > 0)
+    for (const path of mounted) assert.ok(existsSync(join(root, path)), path)
+  }
+})
+
+test('Prometheus scrapes every service at the port on which it listens by default', () => {
+  const { scrape_configs }: { scrape_configs: { static_configs: ScrapeTarget[] }[] } = parse(
+    read('deploy/prometheus/prometheus.yml'),
+  )
+  const scraped = scrape_configs.flatMap((one) => one.static_configs)
+  assert.deepEqual(
+    Object.fromEntries(scraped.map(({ targets, labels }) => [labels.service, targets])),
+    Object.fromEntries(Object.entries(portOf).map(([name, { number }]) => [name, [`${name}:${number}`]])),
+  )
 })
 
 test('the images have the versions that the launcher runs', async () => {
@@ -74,7 +115,9 @@ test('the same ports are published, on loopback alone', () => {
   const wanted = [kafka1, kafka2, kafka3, postgres, redis, schemaRegistry, mail, smtp, traces, api, exporter]
   assert.deepEqual(
     published.map((port) => port.split(':').slice(0, 2).join(':')).sort(),
-    [...wanted, ports.console].map(({ number }) => `127.0.0.1:${number}`).sort(),
+    [...[...wanted, ports.console].map(({ number }) => number), 3000, 9090]
+      .map((port) => `127.0.0.1:${port}`)
+      .sort(),
   )
 })
 
@@ -173,14 +216,6 @@ test('the console asks each service where it is', () => {
 })
 
 test('health is asked at the port on which a service listens by default', () => {
-  const portOf = {
-    api: ports.api,
-    relay: ports.relay,
-    'notification-worker': ports.notificationWorker,
-    'analytics-worker': ports.analyticsWorker,
-    'cache-worker': ports.cacheWorker,
-    ops: ports.exporter,
-  }
   for (const [name, port] of Object.entries(portOf)) {
     const { healthcheck } = service(name)
     assert.ok(`${healthcheck?.test}`.includes(`http://127.0.0.1:${port.number}/health/ready`), name)

@@ -46,8 +46,8 @@ function requestFrom(argv: readonly string[]): Request {
   })
   if (values.help) return { print: usage }
   if (values.packages) {
-    const packages = suites.flatMap(({ needs }) => needs.map(({ debianPackage }) => debianPackage))
-    return { print: `${packages.join(' ')}\n` }
+    const packages = new Set(suites.flatMap(({ needs }) => needs.map(({ debianPackage }) => debianPackage)))
+    return { print: `${[...packages].join(' ')}\n` }
   }
   if (positionals.length > 0) return { selections: filesAt(positionals, root), namePatterns: values.name }
   const named = suitesNamed(values.suite.flatMap((names) => names.split(',')))

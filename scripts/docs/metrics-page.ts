@@ -53,4 +53,7 @@ Every service answers Prometheus on \`/metrics\` of its own port: the API on 800
 notification worker on 8002, the analytics worker on 8003, the cache worker on 8004, ops on 9308. A histogram has
 \`_bucket\`, \`_sum\` and \`_count\` behind its name. Where authentication is configured, the API's are for operators and
 for API keys that may read metrics.
+
+What is scraped, the alerts and the dashboards are in \`deploy/\`; what to do about an alert is in the
+[runbook](runbook.md).
 `

@@ -76,6 +76,20 @@ export const suites: readonly Suite[] = [
     needs: [{ command: 'python3', debianPackage: 'python3-venv' }],
   },
   {
+    name: 'alerts',
+    about: 'when each alert fires, as promtool reckons it',
+    files: ['test/alerts/**/*.test.ts'],
+    parts: 'none',
+    needs: [{ command: 'promtool', debianPackage: 'prometheus' }],
+  },
+  {
+    name: 'dashboards',
+    about: 'what each panel shows of a running stack that a real Prometheus has scraped',
+    files: ['test/dashboards/**/*.test.ts'],
+    parts: 'own',
+    needs: [{ command: 'prometheus', debianPackage: 'prometheus' }],
+  },
+  {
     name: 'compose',
     about: 'compose.yaml as docker-compose reads it',
     files: ['test/compose/**/*.test.ts'],
