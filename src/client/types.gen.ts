@@ -833,7 +833,7 @@ export type CreateReviewErrors = {
         existing: string;
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;
@@ -945,7 +945,7 @@ export type ReportViewsErrors = {
         code: 'request_timeout';
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;
@@ -1465,7 +1465,7 @@ export type DeleteReviewErrors = {
         code: 'version_mismatch';
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;
@@ -1716,7 +1716,7 @@ export type UpdateReviewErrors = {
         code: 'version_mismatch';
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;
@@ -2058,7 +2058,7 @@ export type PutPreferencesErrors = {
         code: 'request_timeout';
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;
@@ -2411,7 +2411,7 @@ export type PutUserErrors = {
         code: 'request_timeout';
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;
@@ -2543,7 +2543,7 @@ export type PutEntityErrors = {
         code: 'request_timeout';
     };
     /**
-     * `body_too_large`: The body has more than 64 KiB.
+     * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
      */
     413: Problem & {
         status: 413;

@@ -17,6 +17,8 @@ REFUSED_FOR_WHAT_THE_SERVER_KNOWS = {
     "invalid_consistency_token",
     # The key came with another body before.
     "idempotency_key_reused",
+    # Every field is within its length, and all of them together are not, once each character is written as an escape.
+    "body_too_large",
 }
 
 # Rules over more than one value, or over whose review it is: `from` is not after `to` and at most 366 days before

@@ -83,7 +83,12 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
       'and send the new `ETag`.',
     detail: 'the review is at version 2 now',
   },
-  body_too_large: { text: 'The body has more than 64 KiB.', detail: 'the body may have 64 KiB' },
+  body_too_large: {
+    text:
+      'The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\\u…`) it may need three times ' +
+      'the room.',
+    detail: 'the body may have 64 KiB',
+  },
   unsupported_media_type: {
     text: 'The body is not `application/json` in UTF-8, or is compressed.',
     detail: 'the body has to be application/json in UTF-8, not encoded',
