@@ -6,7 +6,7 @@ import { missingFrom } from './complete-lock.ts'
 
 test('package-lock.json is whole: `npm ci` takes it on every platform', () => {
   const lock = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package-lock.json'), 'utf8'))
-  assert.deepEqual([...missingFrom(lock).keys()], [], 'run: node scripts/complete-lock.ts')
+  assert.deepEqual([...missingFrom(lock).keys()], [], 'run: npm run lock:complete')
 })
 
 test('an optional package may lie beside the one that names it, or above', () => {

@@ -2,7 +2,7 @@
  * Adds to package-lock.json the packages for other platforms that npm left out, because the registry that it asked
  * does not carry them. Without them `npm ci` refuses the lock file everywhere. After `npm install` of anything:
  *
- *     node scripts/complete-lock.ts
+ *     npm run lock:complete
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-/** Prints what compose.yaml asks for, with passwords made now: `npm run -s compose:env > .env && chmod 600 .env`. */
+/** Prints what compose.yaml asks for in `.env`, with passwords made now. */
 import { randomBytes } from 'node:crypto'
 
 for (const name of ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'GRAFANA_PASSWORD']) {

@@ -2,6 +2,15 @@ import assert from 'node:assert/strict'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { catalogue } from '../src/contracts/catalogue.ts'
+import { groups } from '../src/contracts/consumer-groups.ts'
+import { decode } from '../src/contracts/decode.ts'
+import { reviewCreated } from '../src/contracts/events/review-created.ts'
+import { exampleOf } from '../src/contracts/example.ts'
+import { headers } from '../src/contracts/headers.ts'
+import { allTopics } from '../src/contracts/topics.ts'
+import { portVariables } from '../src/launcher/ports.ts'
+import { suites } from './test/suites.ts'
 
 const root = join(import.meta.dirname, '..')
 const read = (file: string) => readFileSync(join(root, file), 'utf8')
@@ -39,3 +48,46 @@ test("the README's curl is the one that the card shows", () => {
   const body = /-d '(\{[^']*\})'/.exec(read('README.md'))?.[1]
   assert.ok(body && read('src/cli/stack-card.ts').includes(body))
 })
+
+test('the README names the variable of every port', () => {
+  const readme = read('README.md').replaceAll(/\s+/g, ' ')
+  for (const [variable, port] of portVariables)
+    assert.ok(readme.includes(`\`${variable}\` (${port}`), variable)
+})
+
+test('the README names every program that a suite needs', () => {
+  const readme = read('README.md')
+  for (const { command } of suites.flatMap(({ needs }) => needs))
+    assert.ok(readme.includes(`\`${command}\``), command)
+})
+
+test('docs/events.md shows the example of the contract, to the letter', () => {
+  const shown = /```json\n([^`]*)```/.exec(read('docs/events.md'))?.[1] ?? ''
+  assert.equal(shown, `${JSON.stringify(exampleOf(reviewCreated), null, 2)}\n`)
+  assert.ok(decode(Buffer.from(shown)).ok)
+})
+
+test('docs/events.md names every type with its topic and fields, every topic, header and group', () => {
+  const page = read('docs/events.md')
+  const rows = page.split('\n').filter((line) => line.startsWith('| `'))
+  for (const { type, topic, data } of catalogue) {
+    const row = rows.find((line) => line.includes(`\`${type}\``) && line.includes(`| \`${topic.name}\` |`))
+    assert.ok(row, type)
+    for (const field of Object.keys(data.properties))
+      assert.ok(row.includes(`\`${field}\``), `${field} of ${type}`)
+  }
+  for (const { name, partitions, retentionMs, key } of allTopics) {
+    const cells = [`\`${name}\``, partitions, kept(retentionMs), key.includes('_') ? `\`${key}\`` : key]
+    assert.ok(rows.includes(`| ${cells.join(' | ')} |`), name)
+  }
+  for (const name of [...Object.values(headers), ...Object.values(groups)])
+    assert.ok(page.includes(`\`${name}\``), name)
+})
+
+/** As a table says it: 6 hours, 1 day, 30 days, for ever. */
+function kept(milliseconds: number): string {
+  if (milliseconds < 0) return 'for ever'
+  const hours = milliseconds / 3_600_000
+  const [count, unit] = hours % 24 === 0 ? [hours / 24, 'day'] : [hours, 'hour']
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
+}

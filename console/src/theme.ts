@@ -4,6 +4,21 @@ import { type CSSVariablesResolver, createTheme } from '@mantine/core'
 const meanings = ['teal', 'yellow', 'red', 'gray', 'cyan', 'blue']
 
 export const theme = createTheme({
+  colors: {
+    // Mantine's own greys have no hue, and look dirty beside surfaces that have one.
+    dark: [
+      '#d0d6dd',
+      '#b4bcc5',
+      '#8f99a3',
+      '#6c7680',
+      '#3b434c',
+      '#2f363e',
+      '#252b32',
+      '#1b1f24',
+      '#15181c',
+      '#101215',
+    ],
+  },
   primaryColor: 'cyan',
   primaryShade: { light: 9, dark: 9 },
   defaultRadius: 'md',
@@ -12,6 +27,7 @@ export const theme = createTheme({
   headings: { fontWeight: '650' },
   components: {
     Badge: { defaultProps: { radius: 'sm', tt: 'none', fw: 600 } },
+    Tabs: { styles: { list: { flexWrap: 'nowrap', overflowX: 'auto', overflowY: 'hidden' } } },
     Table: { defaultProps: { verticalSpacing: 8, highlightOnHover: true } },
     Modal: { defaultProps: { radius: 'lg', overlayProps: { blur: 2 } } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true } },
@@ -33,6 +49,8 @@ export const readableColors: CSSVariablesResolver = () => ({
     ),
     '--mantine-color-yellow-light-color': '#7a4a00',
     '--mantine-color-teal-light-color': '#08594a',
+    '--mantine-color-red-light-color': '#a11616',
+    '--mantine-color-cyan-light-color': '#095a6b',
   },
   dark: {
     '--mantine-color-dimmed': '#a3abb5',

@@ -29,6 +29,15 @@ for (const open of [true, false]) {
     assert.equal(validator.version, '3.1')
   })
 
+  test(`${mode}: no list of numbers has fractions, over which generators of clients stumble`, () => {
+    const numbers = enumerations(documented.document).filter(([first]) => typeof first === 'number')
+    assert.ok(numbers.length > 0)
+    assert.deepEqual(
+      numbers.filter((values) => !values.every(Number.isInteger)),
+      [],
+    )
+  })
+
   test(`${mode}: each route is in the document, and each operation is a route`, () => {
     const operations = documented.operations().map(({ method, path }) => `${method} ${path}`)
     // Scripts of the page, and HEAD where there is GET.
@@ -38,7 +47,7 @@ for (const open of [true, false]) {
     assert.equal(new Set(ids).size, ids.length)
   })
 
-  test(`${mode}: each example is valid by the schema that it stands beside`, () => {
+  test(`${mode}: each example is valid by the schema that it stands beside, and each problem has one`, () => {
     let examples = 0
     for (const { pointer, operation } of documented.operations()) {
       const check = (place: string, value: unknown) => {
@@ -60,11 +69,19 @@ for (const open of [true, false]) {
       }
       for (const [status, response] of Object.entries(operation.responses)) {
         const { value, pointer: place } = documented.resolve(response, `${pointer}/responses/${status}`)
-        for (const [mediaType, { examples: given = {} }] of Object.entries(value.content ?? {})) {
+        for (const [mediaType, { schema, examples: given = {} }] of Object.entries(value.content ?? {})) {
           for (const example of Object.values(given)) {
             const { value: shown } = documented.resolve(example, '')
             check(`${place}/content/${mediaType.replaceAll('/', '~1')}`, shown.value)
           }
+          if (mediaType !== 'application/problem+json') continue
+          const shown = Object.values(given).map((one) => documented.resolve(one, '').value.value)
+          const codes = new Set(shown.map((problem) => (problem as { code: string }).code))
+          assert.deepEqual(
+            [...codesOf(schema)].filter((code) => !codes.has(code)),
+            [],
+            place,
+          )
         }
       }
     }
@@ -108,4 +125,17 @@ for (const open of [true, false]) {
     assert.equal(asking.length === 0, open)
     for (const { operation } of asking) assert.ok(operation.responses[401], operation.operationId)
   })
+}
+
+/** The codes that a problem of this schema may have. */
+function codesOf(schema: unknown): string[] {
+  const { allOf } = schema as { allOf: { properties?: { code?: { enum: string[] } } }[] }
+  return allOf.at(-1)?.properties?.code?.enum ?? []
+}
+
+/** The values of each `enum` in a document. */
+function enumerations(value: unknown): unknown[][] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = 'enum' in value && Array.isArray(value.enum) ? [value.enum] : []
+  return [...own, ...Object.values(value).flatMap(enumerations)]
 }

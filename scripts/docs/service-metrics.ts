@@ -10,6 +10,8 @@ import { relayMetrics } from '../../src/platform/log/relay-metrics.ts'
 import { runtimeMetrics } from '../../src/platform/messaging/metrics.ts'
 import { createPool } from '../../src/platform/postgres/pool.ts'
 import { cacheMetrics } from '../../src/platform/redis/cache-metrics.ts'
+import { logLevelMetrics } from '../../src/platform/telemetry/changed-log-levels.ts'
+import { LogLevels } from '../../src/platform/telemetry/log-levels.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { writeMetrics } from '../../src/reviews/write-metrics.ts'
 
@@ -34,7 +36,10 @@ function kafka(registry: Registry): void {
 
 /** What each service registers, by the functions by which it does. */
 const registered: Readonly<Record<string, readonly ((registry: Registry) => unknown)[]>> = {
-  'every service': [(registry) => collectDefaultMetrics({ register: registry })],
+  'every service': [
+    (registry) => collectDefaultMetrics({ register: registry }),
+    (registry) => logLevelMetrics(registry, new LogLevels({ modules: {} })),
+  ],
   api: [http, writeMetrics, viewMetrics, cacheMetrics],
   relay: [(registry) => relayMetrics(registry, pool)],
   'notification-worker': [(registry) => runtimeMetrics(registry, groups.notifications), notificationMetrics],

@@ -25,7 +25,7 @@ export const suites: readonly Suite[] = [
   {
     name: 'unit',
     about: 'rules and edges, without any part',
-    files: ['src', 'scripts', 'deploy', 'console/src', 'test/support', 'test/faults'].map(
+    files: ['src', 'scripts', 'deploy', 'console/src', 'test/support', 'test/faults', 'bench'].map(
       (folder) => `${folder}/**/*.test.ts`,
     ),
     parts: 'none',

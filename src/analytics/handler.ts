@@ -23,12 +23,15 @@ export function analyticsHandler({
 }): Handler<(typeof events)[number]> {
   const followReviews = async (batch: readonly Delivery<ReviewEvent>[]): Promise<Outcome[]> => {
     const changes = batch.map(({ event, position }) => changeOf(event, Number(position ?? 0)))
-    const versions = await project(db, 'analytics', changes)
+    const { versions, revisions } = await project(db, 'analytics', changes)
 
     // Of repeats too: a worker may have died between its commit and its fence.
-    const entities = new Map(changes.map((change) => [cacheKeys.stats(change), change]))
-    const revisions = await withPostgres(() => readRevisions(db, 'analytics', [...entities.values()]))
-    await cache.fence(revisions.map((entity) => ({ key: cacheKeys.stats(entity), mark: entity.revision })))
+    const repeated = new Map(changes.map((change) => [cacheKeys.stats(change), change]))
+    for (const changed of revisions) repeated.delete(cacheKeys.stats(changed))
+    const others = await withPostgres(() => readRevisions(db, 'analytics', [...repeated.values()]))
+    await cache.fence(
+      [...revisions, ...others].map((entity) => ({ key: cacheKeys.stats(entity), mark: entity.revision })),
+    )
 
     return changes.map(({ reviewId, version }) => {
       const reached = versions.get(reviewId) ?? 0

@@ -15,12 +15,15 @@ export async function readReviews(
   projection: Projection,
   reviewIds: readonly string[],
 ): Promise<Map<string, ReviewState>> {
-  const { rows } = await db.query<ReviewState & { reviewId: string }>(
-    `select review_id as "reviewId", version, entity_type as "entityType", entity_id as "entityId", halves, live,
-       created_on::text as "createdOn"
-     from ${projection}.reviews where review_id = any($1::uuid[])`,
-    [reviewIds],
-  )
+  if (reviewIds.length === 0) return new Map()
+  const { rows } = await db.query<ReviewState & { reviewId: string }>({
+    name: `${projection}.read_reviews`,
+    text: `
+      select review_id as "reviewId", version, entity_type as "entityType", entity_id as "entityId", halves, live,
+        created_on::text as "createdOn"
+      from ${projection}.reviews where review_id = any($1::uuid[])`,
+    values: [reviewIds],
+  })
   return new Map(rows.map(({ reviewId, ...state }) => [reviewId, state]))
 }
 
@@ -29,9 +32,19 @@ const moved = (halves: number) =>
   `count(*) filter (where halves_after = ${halves}) - count(*) filter (where halves_before = ${halves})`
 const movedHistogram = `array[${[2, 3, 4, 5, 6, 7, 8, 9, 10].map(moved).join(', ')}]`
 
+/** An entity, and how many events its statistics have seen. */
+export type EntityRevision = Entity & { readonly revision: number }
+
+export interface Taken {
+  /** How many of the steps. */
+  readonly count: number
+  /** The entities whose statistics changed with them. */
+  readonly revisions: readonly EntityRevision[]
+}
+
 /**
  * Takes all these steps in one statement, each review once, unless another worker changed the review meanwhile:
- * such a step is left out, wholly. Returns how many were taken.
+ * such a step is left out, wholly.
  *
  * Entities are written in the order of their primary key: workers of several partitions meet there, and must not
  * wait for each other in a ring.
@@ -40,9 +53,11 @@ export async function takeSteps(
   db: Queryable,
   projection: Projection,
   steps: readonly Step[],
-): Promise<number> {
-  const { rows } = await db.query<{ taken: number }>(
-    `with step as (
+): Promise<Taken> {
+  const { rows } = await db.query<{ count: number; revisions: string | null }>({
+    name: `${projection}.take_steps`,
+    text: `
+    with step as (
       select *, case when live then halves end as halves_after
       from json_to_recordset($1) as s (
         review_id uuid, expected integer, version integer, entity_type text, entity_id text, halves smallint,
@@ -86,6 +101,7 @@ export async function takeSteps(
         revision = stats.revision + excluded.revision,
         position = greatest(stats.position, excluded.position),
         updated_at = greatest(stats.updated_at, excluded.updated_at)
+      returning entity_type as "entityType", entity_id as "entityId", revision
     ),
     days as (
       insert into ${projection}.entity_days as days (entity_type, entity_id, day, count, halves)
@@ -97,10 +113,11 @@ export async function takeSteps(
         count = days.count + excluded.count,
         halves = days.halves + excluded.halves
     )
-    select count(*) as taken from taken`,
-    [JSON.stringify(steps.map(toRow))],
-  )
-  return rows[0]?.taken ?? 0
+    select (select count(*) from taken) as count, (select json_agg(stats) from stats) as revisions`,
+    values: [JSON.stringify(steps.map(toRow))],
+  })
+  const { count = 0, revisions } = rows[0] ?? {}
+  return { count, revisions: revisions ? (JSON.parse(revisions) as EntityRevision[]) : [] }
 }
 
 function toRow({ reviewId, before, after, position, changedAt }: Step) {
@@ -124,12 +141,15 @@ export async function readRevisions(
   db: Queryable,
   projection: Projection,
   entities: readonly Entity[],
-): Promise<(Entity & { revision: number })[]> {
-  const { rows } = await db.query<Entity & { revision: number }>(
-    `select entity_type as "entityType", entity_id as "entityId", revision
-     from unnest($1::text[], $2::text[]) as wanted (entity_type, entity_id)
-     join ${projection}.entity_stats using (entity_type, entity_id)`,
-    [entities.map(({ entityType }) => entityType), entities.map(({ entityId }) => entityId)],
-  )
+): Promise<EntityRevision[]> {
+  if (entities.length === 0) return []
+  const { rows } = await db.query<EntityRevision>({
+    name: `${projection}.read_revisions`,
+    text: `
+      select entity_type as "entityType", entity_id as "entityId", revision
+      from unnest($1::text[], $2::text[]) as wanted (entity_type, entity_id)
+      join ${projection}.entity_stats using (entity_type, entity_id)`,
+    values: [entities.map(({ entityType }) => entityType), entities.map(({ entityId }) => entityId)],
+  })
   return rows
 }

@@ -1,5 +1,5 @@
 import type { OutgoingRecord } from '../platform/kafka/records.ts'
-import type { Logger } from '../platform/telemetry/logger.ts'
+import { type Logger, moduleLog } from '../platform/telemetry/logger.ts'
 import { within } from '../platform/within.ts'
 import type { ViewMetrics } from './view-metrics.ts'
 
@@ -25,7 +25,7 @@ export class ViewQueue {
   #sending: Promise<void> | null = null
 
   constructor({ maxWaiting = 10_000, ...options }: ViewQueueOptions) {
-    this.#options = { maxWaiting, ...options }
+    this.#options = { maxWaiting, ...options, log: moduleLog(options.log, 'views') }
   }
 
   /** Takes as many of these as there is room for, from the first on, and says how many. */

@@ -11,8 +11,8 @@ import { keysBeyond } from './planted-keys.ts'
 const events = [reviewCreated, reviewUpdated, reviewDeleted] as const
 
 /**
- * Clears what is cached of a review that changed. Lists and the review are fenced at the event's position; of the
- * statistics only the value is dropped, since analytics fences them when it has counted the event.
+ * Clears what is cached of a review that changed. Lists are fenced at the event's position. Of the statistics only the
+ * value is dropped, since analytics fences them when it has counted the event; a review by itself only others cache.
  */
 export function cacheInvalidationHandler({
   redis,
@@ -33,9 +33,8 @@ export function cacheInvalidationHandler({
         const lists = cacheKeys.lists({ entityType, entityId })
         listKeys.add(lists)
         dropped.add(cacheKeys.stats({ entityType, entityId }))
-        for (const key of [lists, cacheKeys.review(review_id)]) {
-          fences.set(key, Math.max(fences.get(key) ?? 0, Number(position ?? 0)))
-        }
+        dropped.add(cacheKeys.review(review_id))
+        fences.set(lists, Math.max(fences.get(lists) ?? 0, Number(position ?? 0)))
       }
       await cache.fence([...fences].map(([key, mark]) => ({ key, mark })))
       await withRedis(async () => {

@@ -16,7 +16,7 @@ export function register(program: Command): void {
     .command('list')
     .summary('administrative acts, newest first')
     .option('-n, --limit <number>', 'at most so many', positive, 50)
-    .option('--before <number>', 'from the one before this on', positive)
+    .option('--before <number>', 'only entries older than this number', positive)
     .option('--json', 'for programs')
     .action(async (flags: ListAuditFlags) => (await import('./audit-run.ts')).showAudit(flags))
 

@@ -54,7 +54,11 @@ function settingOf(name: VariableName, environment: Environment) {
   if ('problem' in setting) return { name, value: setting.problem, source: 'problem' }
   const { secret }: Variable<unknown> = variables[name]
   const hidden = secret === true && setting.value !== null
-  return { name, value: hidden ? '(hidden)' : valueText(setting.value), source: setting.source }
+  return {
+    name,
+    value: hidden ? '(hidden)' : valueText(variables[name], setting.value),
+    source: setting.source,
+  }
 }
 
 function namesOf(processes: readonly ProcessName[]): VariableName[] {

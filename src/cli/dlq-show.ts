@@ -1,9 +1,13 @@
 import { styleText } from 'node:util'
 import { groupLetters, type Letter, listLetters } from '../ops/dead-letters/letters.ts'
+import { appendAudit } from '../platform/audit/audit.ts'
 import { AppError } from '../platform/errors.ts'
 import type { IncomingRecord } from '../platform/kafka/records.ts'
+import { recordTooLarge } from '../platform/messaging/settle.ts'
+import { actor } from './actor.ts'
 import type { LetterOptions } from './dlq.ts'
 import { filterOf } from './dlq-filter.ts'
+import { plainLine, plainText } from './plain-text.ts'
 import { table } from './table.ts'
 import { withDeadLetters } from './with-dead-letters.ts'
 
@@ -61,23 +65,21 @@ export async function showLetter(id: number, asJson: boolean): Promise<void> {
     const [letter] = await listLetters(pool, { letterIds: [id] }, 1)
     if (!letter)
       throw new AppError('not_found', 'fatal', `There is no dead letter ${id}. See them: thereview dlq list`)
+    await appendAudit(pool, { actor: actor(), action: 'personal_data.revealed', target: `dead letter ${id}` })
     const record = await recordOf(letter)
     if (asJson) return print({ letter, record: record && readable(record) })
-    say(describe(letter))
-    say(record ? valueText(record) : 'Its record is not on the topic any more.')
+    say(letterText(letter, record))
   })
 }
 
-function describe(letter: Letter): string {
+/** All that is known of a letter, with the headers and the value of its record. */
+export function letterText(letter: Letter, record: IncomingRecord | null): string {
   const lines: [string, string][] = [
     [
       'Letter',
       `${letter.letter_id}, ${letter.state}${letter.discard_reason ? `: ${letter.discard_reason}` : ''}`,
     ],
-    [
-      'Failed in',
-      `${letter.consumer_group}, after ${letter.attempts} attempts and ${letter.replays} replays`,
-    ],
+    ['Failed in', `${letter.consumer_group}; attempts: ${letter.attempts}, replays: ${letter.replays}`],
     ['Error', `${letter.error_code}: ${letter.error_message}`],
     ['First, last', `${letter.first_failed_at.toISOString()}, ${letter.failed_at.toISOString()}`],
     [
@@ -85,9 +87,25 @@ function describe(letter: Letter): string {
       `${letter.original_topic} partition ${letter.original_partition} offset ${letter.original_offset}`,
     ],
     ['Key', letter.record_key ?? '(none)'],
-    ['Event', `${letter.event_type ?? '(unknown)'} ${letter.event_id ?? ''}`],
+    ['Event', letter.event_type ? `${letter.event_type} ${letter.event_id ?? ''}` : '(unknown)'],
+    ...(record?.headers ?? []).map(([name, value], nth): [string, string] => [
+      nth === 0 ? 'Headers' : '',
+      `${name.toString('utf8')}: ${value?.toString('utf8') ?? '(none)'}`,
+    ]),
   ]
-  return lines.map(([name, value]) => `${styleText('dim', name.padEnd(12))} ${value}`).join('\n')
+  const told = lines.map(([name, value]) => `${styleText('dim', name.padEnd(12))} ${plainLine(value)}`)
+  return [
+    ...told,
+    ...asideText(letter),
+    record ? valueText(record) : 'Its record is not there any more.',
+  ].join('\n')
+}
+
+function asideText({ error_code, original_topic }: Letter): string[] {
+  if (error_code !== recordTooLarge) return []
+  return [
+    `The letter has no value, which was too large for it. What lies on ${plainLine(original_topic)}, until its retention ends:`,
+  ]
 }
 
 /** Pretty where it is JSON, as it is where it is text, and in hex where it is neither. */
@@ -95,9 +113,9 @@ function valueText({ value }: IncomingRecord): string {
   if (!value || value.length === 0) return styleText('dim', '(an empty value)')
   const text = value.toString('utf8')
   try {
-    return JSON.stringify(JSON.parse(text), null, 2)
+    return plainText(JSON.stringify(JSON.parse(text), null, 2))
   } catch {
-    return text.includes('\ufffd') ? `${value.subarray(0, 512).toString('hex')}` : text.slice(0, 10_000)
+    return text.includes('\ufffd') ? value.subarray(0, 512).toString('hex') : plainText(text.slice(0, 10_000))
   }
 }
 
@@ -118,8 +136,7 @@ function when(time: Date): string {
 }
 
 function short(text: string, length: number): string {
-  // Whoever produced the record must not steer the terminal.
-  const plain = text.replace(/\p{Cc}/gu, ' ')
+  const plain = plainLine(text)
   return plain.length > length ? `${plain.slice(0, length - 1)}…` : plain
 }
 

@@ -1,4 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { LetterState } from '../ops/dead-letters/letter.ts'
+import { saysNothing } from './dlq-filter.ts'
+
+const letterStates: readonly LetterState[] = ['open', 'replayed', 'resolved', 'discarded', 'quarantined']
 
 /** Which letters, as the options say it. */
 export interface LetterOptions {
@@ -7,7 +11,7 @@ export interface LetterOptions {
   readonly code?: string
   readonly since?: Date
   readonly until?: Date
-  readonly state?: 'open' | 'replayed' | 'resolved' | 'discarded' | 'quarantined'
+  readonly state?: LetterState
   readonly json?: true
 }
 
@@ -24,13 +28,14 @@ export function register(program: Command): void {
     .command('dlq')
     .summary('dead letters: list, show, replay, discard')
     .description(
-      'Records that a group could not handle lie in deadletter.queue. Each is a letter with a state: open, replayed,\n' +
+      'Records that a group could not handle lie in deadletter.queue. Each is a letter with a state: open, replayed, ' +
         'resolved, discarded with a reason, or quarantined once its replays are spent.',
     )
     .addHelpText('after', examples)
 
   withFilter(
     dlq.command('list').description('Lists letters, oldest first: the open ones if no state is named.'),
+    letterStates,
   )
     .addOption(new Option('--limit <n>', 'at most so many').argParser(positive).default(50))
     .action(async (options: LetterOptions & { limit: number }) =>
@@ -39,6 +44,7 @@ export function register(program: Command): void {
 
   withFilter(
     dlq.command('groups').description('Counts letters by handler, error code and kind of message.'),
+    letterStates,
   ).action(async (options: LetterOptions) => (await import('./dlq-show.ts')).showGroups(options))
 
   dlq
@@ -50,42 +56,52 @@ export function register(program: Command): void {
       (await import('./dlq-show.ts')).showLetter(id, json === true),
     )
 
-  withFilter(
+  withChoice(
     dlq.command('replay').description('Sends open letters again to the group that failed, and to no other.'),
+    [],
   )
-    .option('--all', 'every open letter')
     .option('--dry-run', 'say what would be sent, and send nothing')
     .addOption(new Option('--max <n>', 'at most so many letters').argParser(positive).default(1_000))
     .addOption(new Option('--rate <n>', 'letters a second').argParser(positive).default(50))
     .action(async (options: ReplayOptions) => (await import('./dlq-replay.ts')).replayLetters(options))
 
-  withFilter(
-    dlq.command('discard').description('Sets open letters aside for good; they stay on their topic.'),
+  withChoice(
+    dlq
+      .command('discard')
+      .description('Sets open and quarantined letters aside for good; they stay on their topic.'),
+    ['open', 'quarantined'],
   )
-    .option('--all', 'every open letter')
     .requiredOption('--reason <text>', 'why, for whoever asks later')
     .action(async (options: LetterOptions & { all?: true; reason: string }) =>
       (await import('./dlq-replay.ts')).discard(options),
     )
 }
 
-function withFilter(command: Command): Command {
-  return command
+/** Nobody acts on all letters by leaving an option out. */
+function withChoice(command: Command, states: readonly string[]): Command {
+  return withFilter(command, states)
+    .option('--all', 'every letter that can be')
+    .hook('preAction', (chosen) => {
+      const options = chosen.opts<LetterOptions & { all?: true }>()
+      if (options.all || !saysNothing(options)) return
+      chosen.error(
+        `error: say which letters: --id, --group, --code, --since, --until, ${states.length > 0 ? '--state, ' : ''}or --all`,
+      )
+    })
+}
+
+/** `states`: those of the letters that the command is about, where there is a choice. */
+function withFilter(command: Command, states: readonly string[]): Command {
+  command
     .addOption(new Option('--id <id...>', 'these letters').argParser(ids))
     .option('--group <name>', 'letters of this consumer group')
     .option('--code <code>', 'letters with this error code')
     .addOption(new Option('--since <time>', 'failed at or after this time').argParser(time))
     .addOption(new Option('--until <time>', 'failed before this time').argParser(time))
-    .addOption(
-      new Option('--state <state>', 'letters in this state').choices([
-        'open',
-        'replayed',
-        'resolved',
-        'discarded',
-        'quarantined',
-      ]),
-    )
     .option('--json', 'for programs')
+  return states.length === 0
+    ? command
+    : command.addOption(new Option('--state <state>', 'letters in this state').choices(states))
 }
 
 function ids(text: string, before: readonly number[] = []): number[] {

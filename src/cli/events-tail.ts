@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { eventTopics, type TailedRecord, tail } from '../ops/tail.ts'
+import { plainLine } from './plain-text.ts'
 import { withKafka } from './with-kafka.ts'
 
 export interface TailFlags {
@@ -19,8 +20,6 @@ export async function tailCommand(flags: TailFlags): Promise<void> {
     const reader = kafka.reader({ topics, from: flags.fromBeginning ? 'earliest' : 'latest' })
     const stop = () => void reader.stop()
     process.once('SIGINT', stop).once('SIGTERM', stop)
-    // Whoever reads our output has seen enough: `… | head`.
-    process.stdout.once('error', stop)
     try {
       await reader.start()
       if (!flags.json && process.stderr.isTTY)
@@ -47,11 +46,12 @@ export function recordLine(record: TailedRecord, columns = Number.POSITIVE_INFIN
   if (!event) return `${styleText('red', `${place}  ${record.problem}`)}\n`
   const time = event.timestamp.slice(11, 23)
   const version = event.aggregate_version === undefined ? '' : ` v${event.aggregate_version}`
-  const head = `${time}  ${event.event_type}  ${event.aggregate_id}${version}  `
-  const data = JSON.stringify(event.data)
+  const id = plainLine(event.aggregate_id)
+  const head = `${time}  ${event.event_type}  ${id}${version}  `
+  const data = plainLine(JSON.stringify(event.data))
   const room = Math.max(20, columns - head.length)
   const shown = data.length > room ? `${data.slice(0, room - 1)}…` : data
-  return `${styleText('dim', time)}  ${styleText(colourOf(event.event_type), event.event_type)}  ${event.aggregate_id}${version}  ${styleText('dim', shown)}\n`
+  return `${styleText('dim', time)}  ${styleText(colourOf(event.event_type), event.event_type)}  ${id}${version}  ${styleText('dim', shown)}\n`
 }
 
 const colours = [

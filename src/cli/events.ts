@@ -3,7 +3,10 @@ import { allTopics } from '../contracts/topics.ts'
 import type { TailFlags } from './events-tail.ts'
 
 export function register(program: Command): void {
-  const events = program.command('events').summary('follow the events on Kafka')
+  const events = program
+    .command('events')
+    .summary('follow the events on Kafka')
+    .addHelpText('after', examples)
 
   events
     .command('tail')

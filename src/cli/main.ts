@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { Command, CommanderError } from 'commander'
 import { register as audit } from './audit.ts'
 import { register as config } from './config.ts'
@@ -32,6 +33,8 @@ for (const [heading, registers] of Object.entries(groups)) {
   for (const register of registers) register(program)
 }
 
+for (const output of [process.stdout, process.stderr]) output.on('error', endWithReader)
+
 try {
   await program.parseAsync()
 } catch (error) {
@@ -42,6 +45,16 @@ try {
     process.stderr.write(`${messageOf(error)}\n`)
     process.exitCode = 1
   }
+}
+
+/**
+ * Whoever reads our output has seen enough: `… | head`. Ends as what SIGPIPE ends, which Node ignores; a command that
+ * has children to look after listens itself, and goes on.
+ */
+function endWithReader(this: NodeJS.WriteStream, error: NodeJS.ErrnoException): void {
+  if (this.listenerCount('error') > 1) return
+  if (error.code !== 'EPIPE') throw error
+  process.exit(128 + constants.signals.SIGPIPE)
 }
 
 /** What a reader can mend is said in a sentence; anything else is a fault of ours, and shows where it lies. */

@@ -1,8 +1,9 @@
-import { appendAudit } from '../platform/audit/audit.ts'
+import { audited } from '../platform/audit/audited.ts'
 import { AppError } from '../platform/errors.ts'
 import { rewind } from '../platform/log/relay-lease.ts'
 import { listSetAside, requestRetry } from '../platform/log/set-aside.ts'
 import { readLogStanding } from '../platform/log/standing.ts'
+import { actor } from './actor.ts'
 import { table } from './table.ts'
 import { withDatabase } from './with-database.ts'
 
@@ -38,14 +39,17 @@ export async function showOutbox(asJson: boolean): Promise<void> {
 }
 
 export async function retryAggregate(aggregate: string): Promise<void> {
-  const count = await withDatabase((db) => requestRetry(db, aggregate))
-  if (count === 0) {
-    throw new AppError(
-      'not_found',
-      'fatal',
-      `Nothing of ${aggregate} is set aside. See: thereview outbox status`,
+  const count = await withDatabase(async (db) => {
+    const held = (await listSetAside(db)).find(({ aggregate_id }) => aggregate_id === aggregate)
+    if (!held) {
+      const message = `Nothing of ${aggregate} is set aside. See: thereview outbox status`
+      throw new AppError('not_found', 'fatal', message)
+    }
+    const details = { events: held.events }
+    return audited(db, { actor: actor(), action: 'outbox.retried', target: aggregate, details }, () =>
+      requestRetry(db, aggregate),
     )
-  }
+  })
   process.stdout.write(`The relay tries ${count} events again.\n`)
 }
 
@@ -58,8 +62,8 @@ export async function rewindLog({ to, yes }: { to: number; yes?: true }): Promis
       process.stdout.write(`This publishes ${head - to} events again. Say --yes to do it.\n`)
       return
     }
-    await rewind(db, to)
-    await appendAudit(db, { actor: 'cli', action: 'outbox.rewound', target: 'relay', details: { to } })
+    const act = { actor: actor(), action: 'outbox.rewound', target: 'relay', details: { to } }
+    await audited(db, act, () => rewind(db, to))
     process.stdout.write(`The relay publishes ${head - to} events again.\n`)
   })
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { actor } from './actor.ts'
 
 export function register(program: Command): void {
   program
@@ -43,6 +44,7 @@ async function runPrepare(): Promise<void> {
     await prepare({
       pool,
       kafka,
+      actor: actor(),
       replicationFactor: config.KAFKA_REPLICATION_FACTOR,
       registry: url === null ? null : { url, prefix: config.KAFKA_PREFIX },
       say: (line) => process.stdout.write(`${line}\n`),

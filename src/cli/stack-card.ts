@@ -41,7 +41,7 @@ export function card(
     `  its mail         ${urlOf('mail')}`,
     `  its statistics   curl ${apiUrl}/api/v1/entities/product/prod-123/stats`,
     `  its trace        ${urlOf('traces')}`,
-    `  its events       ${cli} events tail`,
+    `  its events       ${cli} events tail --from-beginning`,
     `  all parts        ${cli} status`,
     '',
     isDetached ? `Stop with: npm run stop` : `Stop with Ctrl-C.`,

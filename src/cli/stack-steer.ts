@@ -2,12 +2,14 @@ import { homeAt } from '../launcher/home.ts'
 import { clearLeftovers } from '../launcher/orphans.ts'
 import type { PartName } from '../launcher/part.ts'
 import { reset } from '../launcher/reset.ts'
+import { StackError } from '../launcher/stack-error.ts'
 import { clientOf, notRunning } from './stack-client.ts'
 
 export async function down(folder: string): Promise<void> {
   if (await clientOf(folder).down()) return say('Stopped.')
   const ended = await clearLeftovers(homeAt(folder))
-  if (ended === undefined) return say('The stack is just starting or stopping. Try again in a moment.')
+  if (ended === undefined)
+    throw new StackError('The stack is just starting or stopping. Try again in a moment.')
   if (ended.length === 0) return say(`Nothing is running in ${folder}.`)
   say(`The supervisor had been killed. Ended what it left: ${ended.join(', ')}.`)
 }

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { isPartName, type PartName, partNames } from '../launcher/part.ts'
+import { portVariables } from '../launcher/ports.ts'
+import { registerLevel } from './log-levels.ts'
 
 /** The local stack's commands: what they are called and how to use them. */
 export function register(program: Command): void {
@@ -20,6 +22,7 @@ export function register(program: Command): void {
     .command('down')
     .summary('stop the local stack')
     .description('Stops the services, then the rest, children included. Data stays.')
+    .addHelpText('after', downExamples)
     .action(async () => (await import('./stack-steer.ts')).down(homeFolder()))
 
   program
@@ -27,12 +30,14 @@ export function register(program: Command): void {
     .summary('delete all data of the local stack')
     .description('Deletes data, logs and passwords of the stopped stack. Downloads stay.')
     .requiredOption('--yes', 'yes, delete it')
+    .addHelpText('after', resetExamples)
     .action(async () => (await import('./stack-steer.ts')).resetData(homeFolder()))
 
   program
     .command('status')
     .summary('show the parts, their state, address and memory')
     .option('--json', 'for programs')
+    .addHelpText('after', statusExamples)
     .action(async ({ json }: { json?: true }) => {
       await (await import('./stack-status.ts')).status(homeFolder(), json === true)
     })
@@ -53,16 +58,17 @@ export function register(program: Command): void {
       .action(async (part: PartName) => (await import('./stack-steer.ts')).steer(homeFolder(), part, action))
   }
 
-  program
+  const logs = program
     .command('logs')
     .summary("show the parts' logs")
-    .argument('[part]', `one of: ${partNames.join(', ')}, prepare; all of them if none is named`, parseLog)
+    .argument('[part]', `one of: ${logNames.join(', ')}; all parts if none is named`, parseLog)
     .option('-f, --follow', 'go on as they grow')
     .option('-n, --lines <number>', 'how many of the last lines', parseLines)
     .addHelpText('after', logsExamples)
     .action(async (part: string | undefined, { follow, lines }: { follow?: true; lines?: number }) => {
       await (await import('./stack-logs.ts')).logs(homeFolder(), { part, follow: follow === true, lines })
     })
+  registerLevel(logs)
 }
 
 /** One folder for all that the stack keeps; another makes another stack. */
@@ -75,8 +81,12 @@ function parsePart(name: string): PartName {
   throw new InvalidArgumentError(`There is no part "${name}". The parts: ${partNames.join(', ')}.`)
 }
 
+/** Beside the parts, what has a log of its own: the preparation, and the supervisor of a stack in the background. */
+const logNames: readonly string[] = [...partNames, 'prepare', 'supervisor']
+
 function parseLog(name: string): string {
-  return name === 'prepare' || name === 'supervisor' ? name : parsePart(name)
+  if (logNames.includes(name)) return name
+  throw new InvalidArgumentError(`There is no log of "${name}". The logs: ${logNames.join(', ')}.`)
 }
 
 function parseLines(text: string): number {
@@ -92,7 +102,24 @@ Examples:
   DATABASE_URL=postgres://… npm start  your own Postgres instead of one of ours;
                                        so do REDIS_URL, KAFKA_BROKERS, SCHEMA_REGISTRY_URL, SMTP_URL,
                                        ZIPKIN_URL and OTEL_EXPORTER_OTLP_ENDPOINT
-  THEREVIEW_HOME=/tmp/second npm start a second stack beside the first (give it other ports too)`
+  THEREVIEW_HOME=/tmp/second npm start a second stack beside the first; set each port below to another one too
+
+Ports (those of Kafka are the first of three in a row):
+${portVariables.map(([variable, port]) => `  ${variable.padEnd(36)} ${port}\n`).join('')}`
+
+const downExamples = `
+Examples:
+  npm run stop                         the same as "down"
+  npm run -s thereview -- up -d        starts it again, with its data`
+
+const resetExamples = `
+Example:
+  npm run stop && npm run -s thereview -- reset --yes`
+
+const statusExamples = `
+Examples:
+  npm run -s thereview -- status
+  npm run -s thereview -- status --json | jq '.parts[] | select(.state != "ready")'`
 
 const envExamples = `
 Example:
@@ -115,4 +142,5 @@ const logsExamples = `
 Examples:
   npm run -s thereview -- logs relay -f
   npm run -s thereview -- logs postgres -n 200
-  npm run -s thereview -- logs prepare         what migrations, topics and schemas said`
+  npm run -s thereview -- logs prepare         what migrations, topics and schemas said
+  npm run -s thereview -- logs supervisor      what a stack in the background has to say: restarts and warnings`

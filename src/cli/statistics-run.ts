@@ -5,17 +5,18 @@ import { cacheKeys } from '../contracts/cache-keys.ts'
 import { type Rebuild, type RebuildOptions, rebuildAnalytics } from '../ops/rebuild.ts'
 import { type Verification, verifyAnalytics } from '../ops/verify.ts'
 import { readConfig } from '../platform/config.ts'
-import { createPool, type Pool } from '../platform/postgres/pool.ts'
 import { createRedis } from '../platform/redis/client.ts'
 import { createFencedCache } from '../platform/redis/fenced-cache.ts'
 import { within } from '../platform/within.ts'
+import { actor } from './actor.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { stackEnvironment } from './stack-environment.ts'
+import { withDatabase } from './with-database.ts'
 
 /** Returns the exit code. */
 export async function runVerify(asJson: boolean): Promise<number> {
   const bar = new ProgressBar(process.stderr)
-  const verification = await withPool((pool) =>
+  const verification = await withDatabase((pool) =>
     verifyAnalytics({ pool, onProgress: ({ position, head }) => bar.show('events counted', position, head) }),
   ).finally(() => bar.end())
   process.stdout.write(asJson ? `${JSON.stringify(verification, null, 2)}\n` : verificationText(verification))
@@ -24,26 +25,17 @@ export async function runVerify(asJson: boolean): Promise<number> {
 
 export async function runRebuild(asJson: boolean): Promise<void> {
   const bar = new ProgressBar(process.stderr)
-  const rebuild = await withPool((pool) =>
+  const rebuild = await withDatabase((pool) =>
     withFence((fence) =>
       rebuildAnalytics({
         pool,
+        actor: actor(),
         fence,
         onProgress: ({ position, head }) => bar.show('events counted', position, head),
       }),
     ),
   ).finally(() => bar.end())
   process.stdout.write(asJson ? `${JSON.stringify(rebuild, null, 2)}\n` : rebuildText(rebuild))
-}
-
-async function withPool<T>(work: (pool: Pool) => Promise<T>): Promise<T> {
-  const { DATABASE_URL } = readConfig(['DATABASE_URL'], await stackEnvironment())
-  const pool = createPool({ url: DATABASE_URL, size: 3, applicationName: 'thereview cli' })
-  try {
-    return await work(pool)
-  } finally {
-    await pool.end()
-  }
 }
 
 /** Redis is reached before the work begins: what it cannot be told of at the end would stay cached. */

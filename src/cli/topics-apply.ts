@@ -1,16 +1,18 @@
 import { styleText } from 'node:util'
-import {
-  applyTopics,
-  compareTopics,
-  type TopicDifference,
-  type TopicsReport,
-} from '../platform/kafka/apply-topics.ts'
+import { applyTopicsAudited } from '../ops/topics/apply-audited.ts'
+import { compareTopics, type TopicDifference, type TopicsReport } from '../platform/kafka/apply-topics.ts'
+import { actor } from './actor.ts'
 import { duration } from './duration.ts'
+import { assertOneDeployment } from './stack-environment.ts'
+import { withDatabase } from './with-database.ts'
 import { withAdmin } from './with-kafka.ts'
 
 export async function applyCommand(flags: { dryRun?: true; json?: true }): Promise<number> {
+  if (!flags.dryRun) assertOneDeployment()
   const report = await withAdmin((admin, { KAFKA_REPLICATION_FACTOR: factor }) =>
-    flags.dryRun ? compareTopics(admin, factor) : applyTopics(admin, factor),
+    flags.dryRun
+      ? compareTopics(admin, factor)
+      : withDatabase((db) => applyTopicsAudited({ admin, db, actor: actor() }, factor)),
   )
   process.stdout.write(
     flags.json ? `${JSON.stringify(report, null, 2)}\n` : applyText(report, flags.dryRun === true),

@@ -26,7 +26,8 @@ export function register(program: Command): void {
     .summary('create topics that are missing and change what differs; never deletes')
     .description(
       'Shows how the cluster differs from the declared topics, creates what is missing and changes what differs. ' +
-        'It never deletes anything. Exits with 1 if something is left that only an operator can change.',
+        'It never deletes anything. Exits with 1 if something is left that only an operator can change. ' +
+        'Each change is written into the audit first, so this needs DATABASE_URL too.',
     )
     .option('--dry-run', 'show the difference, and change nothing')
     .option('--json', 'for programs')
@@ -40,4 +41,4 @@ Examples:
   npm run -s thereview -- topics list
   npm run -s thereview -- topics describe reviews.events
   npm run -s thereview -- topics apply --dry-run
-  KAFKA_BROKERS=kafka.example:9092 npm run -s thereview -- topics apply`
+  KAFKA_BROKERS=kafka.example:9092 DATABASE_URL=postgres://… npm run -s thereview -- topics apply`

@@ -147,7 +147,7 @@ export type NewReview = {
     /**
      * 1 to 5 in halves.
      */
-    rating: 1 | 1.5 | 2 | 2.5 | 3 | 3.5 | 4 | 4.5 | 5;
+    rating: number;
     /**
      * A headline; none if absent or null.
      */
@@ -291,7 +291,7 @@ export type Review = {
     /**
      * 1 to 5 in halves.
      */
-    rating: 1 | 1.5 | 2 | 2.5 | 3 | 3.5 | 4 | 4.5 | 5;
+    rating: number;
     /**
      * The headline; null if there is none.
      */
@@ -320,7 +320,7 @@ export type ReviewChanges = {
     /**
      * 1 to 5 in halves.
      */
-    rating?: 1 | 1.5 | 2 | 2.5 | 3 | 3.5 | 4 | 4.5 | 5;
+    rating?: number;
     /**
      * A new headline; null removes it.
      */
@@ -407,6 +407,10 @@ export type ReviewHistory = {
      * The events of the review, oldest first; `event_type` says which kind each one is.
      */
     items: Array<ReviewCreated | ReviewUpdated | ReviewDeleted>;
+    /**
+     * Send it as `after` for the events that follow. Null when these are the last.
+     */
+    next_after: number | null;
 };
 
 /**
@@ -678,7 +682,7 @@ export type ListReviewsData = {
         /**
          * Only reviews with exactly this rating.
          */
-        rating?: 1 | 1.5 | 2 | 2.5 | 3 | 3.5 | 4 | 4.5 | 5;
+        rating?: number;
         /**
          * The order: `newest` or `oldest` first, `highest` or `lowest` rating first, or the most `helpful` first, which is by newest until there are votes. Ties are in the order of ids.
          */
@@ -822,15 +826,17 @@ export type CreateReviewErrors = {
         code: 'request_timeout';
     };
     /**
+     * `idempotency_in_progress`: A request with this `Idempotency-Key` has been under way for about a second, which is rare: mostly you get its answer. Send yours again after `Retry-After` seconds, with the same key.
+     *
      * `review_already_exists`: The user has a live review of this entity, and may have only one: `existing` says where it is. Change that one, or delete it first.
      */
     409: Problem & {
         status: 409;
-        code: 'review_already_exists';
+        code: 'idempotency_in_progress' | 'review_already_exists';
         /**
          * The path of the live review.
          */
-        existing: string;
+        existing?: string;
     };
     /**
      * `body_too_large`: The body has more than 64 KiB. Text fits into it as UTF-8; written as escapes (`\u…`) it may need three times the room.
@@ -1795,7 +1801,16 @@ export type GetReviewHistoryData = {
          */
         review_id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only events after the one that made this version: the `next_after` of the answer before.
+         */
+        after?: number;
+        /**
+         * The most events to answer at once. Of large ones fewer come.
+         */
+        limit?: number;
+    };
     url: '/api/v1/reviews/{review_id}/history';
 };
 

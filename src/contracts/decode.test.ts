@@ -50,6 +50,12 @@ const refused: [name: string, value: Buffer | null, code: string][] = [
   ['a version of 0', bytes({ ...created, aggregate_version: 0 }), 'schema_mismatch'],
   ['an id that is not a UUID', bytes({ ...created, event_id: 'e1' }), 'schema_mismatch'],
   ['a time that is not a time', bytes({ ...created, timestamp: 'yesterday' }), 'schema_mismatch'],
+  [
+    'a time with the name of its zone',
+    bytes({ ...created, timestamp: '2026-11-23T11:30:00+01:00[Europe/Berlin]' }),
+    'schema_mismatch',
+  ],
+  ['a leap second', bytes({ ...created, timestamp: '2016-12-31T23:59:60Z' }), 'schema_mismatch'],
 ]
 
 for (const [name, value, code] of refused) {

@@ -36,7 +36,14 @@ export function decode(value: Buffer | null): Decoded {
     const [first] = validator.Errors(event)
     return failure('schema_mismatch', first ? `${first.instancePath || '/'} ${first.message}` : 'invalid')
   }
-  return { ok: true, event: event as unknown as Envelope, definition }
+  const decoded = event as unknown as Envelope
+  // RFC 3339 knows leap seconds, and RFC 9557 names of zones behind the time; what reads our events knows neither.
+  if (Number.isNaN(Date.parse(decoded.timestamp)))
+    return failure(
+      'schema_mismatch',
+      '/timestamp is a time that cannot be read: write it as toISOString does',
+    )
+  return { ok: true, event: decoded, definition }
 }
 
 function upcast(event: Record<string, unknown>, definition: EventDefinition): Record<string, unknown> {

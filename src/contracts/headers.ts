@@ -21,6 +21,9 @@ export const retryHeaders = {
   firstFailedAt: 'retry-first-failed-at',
 } as const
 
+/** Tells the record of a letter that was sent again which letter it is, also when it fails once more. */
+export const replayOf = 'dlq-replay-of'
+
 export const deadLetterHeaders = {
   originalTopic: 'dlq-original-topic',
   originalPartition: 'dlq-original-partition',

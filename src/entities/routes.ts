@@ -29,10 +29,10 @@ export const entityRoutes: FastifyPluginAsyncTypebox<EntityRoutesOptions> = asyn
       schema: { params: EntityPath, body: PutEntity, response: { 200: EntityBody, 201: EntityBody } },
     },
     async (request, reply) => {
-      assertMayRegister(callerOf(request))
+      const administrator = administratorOf(callerOf(request))
       const { name, url = null, owner_id = null } = request.body
       const { entity, isNew, position } = await withPostgres(() =>
-        putEntity(db, request.params, { name, url, owner_id }, now().toISOString()),
+        putEntity(db, request.params, { name, url, owner_id }, { at: now().toISOString(), administrator }),
       )
       const aggregateId = `Entity ${entity.entity_type}:${entity.entity_id}`
       reply.header(consistencyTokenHeader, encodeConsistencyToken({ aggregateId, version: 1, position }))
@@ -41,10 +41,10 @@ export const entityRoutes: FastifyPluginAsyncTypebox<EntityRoutesOptions> = asyn
   )
 }
 
-/** @throws {AppError} `forbidden` */
-function assertMayRegister(caller: Caller): void {
+/** The administrator who acts; null where a server does, or anybody. @throws {AppError} `forbidden` */
+function administratorOf(caller: Caller): string | null {
   assertScope(caller, 'entities:write')
-  if (caller.kind === 'user' && !hasRole(caller, 'admin')) {
-    throw forbidden('this is for administrators and for servers')
-  }
+  if (caller.kind !== 'user') return null
+  if (hasRole(caller, 'admin')) return caller.subject
+  throw forbidden('this is for administrators and for servers')
 }

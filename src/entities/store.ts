@@ -15,14 +15,19 @@ export interface WrittenEntity {
   readonly position: number
 }
 
-const columns = 'entity_type, entity_id, name, url, owner_id, created_at, updated_at'
+const names = ['entity_type', 'entity_id', 'name', 'url', 'owner_id', 'created_at', 'updated_at'] as const
+const columns = names.join(', ')
+const newColumns = names.map((name) => `new.${name}`).join(', ')
 
-/** Registers an entity, or changes it; what is equal changes nothing. */
+/**
+ * Registers an entity, or changes it; what is equal changes nothing. What an administrator does so is in the audit,
+ * what servers do on their own is not.
+ */
 export async function putEntity(
   db: Queryable,
   key: Pick<Entity, 'entity_type' | 'entity_id'>,
   { name, url, owner_id }: EntityProfile,
-  at: string,
+  { at, administrator }: { readonly at: string; readonly administrator: string | null },
 ): Promise<WrittenEntity> {
   const { rows } = await db.query<Row>({
     name: 'entities.put',
@@ -36,10 +41,18 @@ export async function putEntity(
             when (entity.name, entity.url, entity.owner_id)
               is distinct from (excluded.name, excluded.url, excluded.owner_id)
             then greatest(entity.updated_at, excluded.updated_at) else entity.updated_at end
-        returning ${columns}, xmax = 0 as is_new
+        returning ${newColumns}, old.name is null as is_new,
+          (old.name, old.url, old.owner_id) is distinct from (new.name, new.url, new.owner_id) as changed
+      ),
+      audited as materialized (
+        select append_audit($7, case when is_new then 'entity.registered' else 'entity.updated' end,
+          entity_type || ':' || entity_id, '{}')
+        from written where changed and $7::text is not null
       )
-      select ${columns}, is_new, position from written cross join log_head`,
-    values: [key.entity_type, key.entity_id, name, url, owner_id, at],
+      select ${columns}, is_new, position from written cross join log_head
+      -- Never false: it makes sure that the entry is written.
+      where (select count(*) from audited) >= 0`,
+    values: [key.entity_type, key.entity_id, name, url, owner_id, at, administrator],
   })
   const [row] = rows
   if (!row) throw new Error('a put returned nothing')

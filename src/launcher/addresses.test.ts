@@ -29,6 +29,13 @@ test('an address given makes its part external, and shows no credentials', () =>
   assert.equal(external.get('postgres'), 'postgres://db.example.test/reviews')
 })
 
+test('no credentials are shown, wherever an address has them', () => {
+  const shown = (url: string) => addressesOf(ports, secrets, { DATABASE_URL: url }).external.get('postgres')
+  assert.equal(shown('postgres://u:p@ss@db/x'), 'postgres://db/x')
+  assert.equal(shown('postgres://db/x?user=u&password=hidden'), 'postgres://db/x')
+  assert.equal(shown('host=db password=hidden'), '(an address)')
+})
+
 test('traces go to the collector given, and not to a Zipkin of ours', () => {
   const { variables, external } = addressesOf(ports, secrets, {
     OTEL_EXPORTER_OTLP_ENDPOINT: 'http://otel:4318',

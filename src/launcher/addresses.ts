@@ -65,6 +65,9 @@ function servicePorts(ports: Ports): Record<string, string> {
   return Object.fromEntries(own.map((port) => [port.variable, `${port.number}`]))
 }
 
+/** Credentials may stand before the host, and in a query. Of what is no URL nothing but a host and a port is shown. */
 function withoutCredentials(address: string): string {
-  return address.replace(/\/\/[^@/]*@/, '//')
+  const url = URL.parse(address)
+  if (!url?.host) return /^[\w.,:[\]-]*$/.test(address) ? address : '(an address)'
+  return `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`
 }

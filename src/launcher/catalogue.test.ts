@@ -14,6 +14,7 @@ const parts = allParts({
   downloads: await Downloads.in('/parts', {}),
   javas: new Javas({}),
   addresses: {},
+  environment: {},
 })
 
 test('there is a part for each name of the contract, in its order', () => {

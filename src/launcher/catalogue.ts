@@ -20,8 +20,9 @@ export function allParts(options: {
   downloads: Downloads
   javas: Javas
   addresses: Record<string, string>
+  environment: NodeJS.ProcessEnv
 }): Part[] {
-  const { home, ports, secrets, downloads, javas, addresses } = options
+  const { home, ports, secrets, downloads, javas, addresses, environment } = options
   return [
     ...kafkaParts({ ports, home, clusterId: secrets.kafkaClusterId, downloads, javas }),
     postgresPart({
@@ -38,7 +39,7 @@ export function allParts(options: {
     }),
     mailPart({ port: ports.mail, smtp: ports.smtp, dataFolder: home.data('mail') }),
     tracesPart({ port: ports.traces, downloads, javas }),
-    ...serviceParts(ports, addresses),
+    ...serviceParts(ports, addresses, environment),
   ]
 }
 

@@ -13,6 +13,12 @@ test('the tail is the last lines, also of a large file', () => {
   writeFileSync(file, Array.from({ length: 50_000 }, (_, i) => `line ${i}\n`).join(''))
   assert.equal(tailOf(file, 2), 'line 49998\nline 49999')
   assert.equal(tailOf(join(folder, 'none.log'), 2), '')
+  assert.equal(tailOf(file, 0), '')
+  for (const lines of [49_000, 50_000, 60_000]) {
+    const tail = tailOf(file, lines).split('\n')
+    const first = Math.max(0, 50_000 - lines)
+    assert.deepEqual([tail.length, tail[0]], [50_000 - first, `line ${first}`])
+  }
 })
 
 test('following gives whole lines, once each, from now on', () => {

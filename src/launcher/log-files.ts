@@ -11,13 +11,23 @@ export function rotate(file: string): void {
 
 /** The last lines of a log, without reading all of it. */
 export function tailOf(file: string, lines: number): string {
+  if (lines === 0) return ''
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
-  const { text } = readFrom(file, Math.max(0, size - tailBytes))
-  return text.trimEnd().split('\n').slice(-lines).join('\n')
+  for (let bytes = tailBytes; ; bytes *= 4) {
+    const from = Math.max(0, size - bytes)
+    const { text } = readFrom(file, from, bytes)
+    // Its first line is a part of one, unless that is where the log begins.
+    const found = (from === 0 ? text : text.slice(text.indexOf('\n') + 1)).trimEnd().split('\n')
+    if (from === 0 || found.length >= lines) return found.slice(-lines).join('\n')
+  }
 }
 
 /** What a log holds from a position on, and the position after it. A shortened or new file is read from its start. */
-export function readFrom(file: string, position: number): { text: string; position: number } {
+export function readFrom(
+  file: string,
+  position: number,
+  mostBytes = 16 * tailBytes,
+): { text: string; position: number } {
   let descriptor: number
   try {
     descriptor = openSync(file, 'r')
@@ -27,7 +37,7 @@ export function readFrom(file: string, position: number): { text: string; positi
   try {
     const { size } = fstatSync(descriptor)
     const from = position > size ? 0 : position
-    const bytes = Buffer.alloc(Math.min(size - from, 16 * tailBytes))
+    const bytes = Buffer.alloc(Math.min(size - from, mostBytes))
     const length = readSync(descriptor, bytes, 0, bytes.length, from)
     return { text: bytes.toString('utf8', 0, length), position: from + length }
   } finally {

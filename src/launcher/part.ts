@@ -1,24 +1,4 @@
-/** The parts of the local stack, in the order in which people read them. */
-export const partNames = [
-  'kafka-1',
-  'kafka-2',
-  'kafka-3',
-  'postgres',
-  'redis',
-  'schema-registry',
-  'mail',
-  'traces',
-  'api',
-  'relay',
-  'notification-worker',
-  'analytics-worker',
-  'cache-worker',
-  'ops',
-] as const
-
-export type PartName = (typeof partNames)[number]
-
-/** What others' tests and tools need without the services. */
+/** What TheReview stands on, and all that tests and tools need without its services. */
 export const infrastructure = [
   'kafka-1',
   'kafka-2',
@@ -28,7 +8,22 @@ export const infrastructure = [
   'schema-registry',
   'mail',
   'traces',
-] as const satisfies readonly PartName[]
+] as const
+
+/** TheReview itself, a process each. */
+export const services = [
+  'api',
+  'relay',
+  'notification-worker',
+  'analytics-worker',
+  'cache-worker',
+  'ops',
+] as const
+
+/** The parts of the local stack, in the order in which people read them. */
+export const partNames = [...infrastructure, ...services] as const
+
+export type PartName = (typeof partNames)[number]
 
 /** `external`: its address was given in the environment, so there is nothing to run. */
 export type PartState = 'ready' | 'starting' | 'stopped' | 'failed' | 'external'

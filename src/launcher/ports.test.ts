@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freePorts, portsFrom } from './ports.ts'
+import { freePorts, portsFrom, portVariables } from './ports.ts'
 
 test('the defaults are the ones that the contract names', () => {
   const numbers = Object.fromEntries(Object.entries(portsFrom({})).map(([name, port]) => [name, port.number]))
@@ -24,6 +24,21 @@ test('one variable moves all three brokers', () => {
   const { kafka1, kafka2, kafka3 } = portsFrom({ KAFKA_PORT: '19092' })
   assert.deepEqual([kafka1.number, kafka2.number, kafka3.number], [19_092, 19_093, 19_094])
   assert.equal(kafka3.base, 19_092)
+})
+
+test('each variable is named once, with the first of its ports', () => {
+  const variables = new Set(Object.values(portsFrom({})).map(({ variable }) => variable))
+  assert.deepEqual(
+    portVariables.map(([variable]) => variable),
+    [...variables],
+  )
+  assert.deepEqual(
+    portVariables.filter(([variable]) => variable.startsWith('KAFKA')),
+    [
+      ['KAFKA_PORT', 9092],
+      ['KAFKA_CONTROLLER_PORT', 19_092],
+    ],
+  )
 })
 
 test('what is no port is refused by name and value', () => {

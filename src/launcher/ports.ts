@@ -28,6 +28,11 @@ const declared = {
   console: ['CONSOLE_PORT', 8080],
 } as const satisfies Record<string, readonly [variable: string, fallback: number]>
 
+/** Each variable once, with its default; that of brokers and of controllers names the first of three in a row. */
+export const portVariables: readonly (readonly [variable: string, fallback: number])[] = Object.values(
+  declared,
+).filter(([variable], nth, all) => all.findIndex(([other]) => other === variable) === nth)
+
 type PortName = keyof typeof declared
 export type Ports = Record<PortName, Port>
 

@@ -18,7 +18,10 @@ export async function prepare(
 ): Promise<void> {
   if (signal.aborted) return
   rmSync(logFile, { force: true })
-  const child = start({ file: process.execPath, args: [cli, 'prepare'] }, environment, logFile)
+  const child = start(
+    { file: process.execPath, args: [cli, 'prepare'] },
+    { environment, logFile, niceness: 0 },
+  )
   const end = () => child.pid !== undefined && endGroup(child.pid, 'SIGTERM', 2_000)
   signal.addEventListener('abort', end)
   const [code] = await once(child, 'exit')

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
-import { closeSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -12,7 +13,10 @@ const run = promisify(execFile)
  * Starts a process in a group of its own, so that a Ctrl-C meant for the stack reaches only us, and its
  * children end with it. Output goes to the log file itself: it goes on if we die.
  */
-export function start(command: Command, environment: NodeJS.ProcessEnv, logFile: string): ChildProcess {
+export function start(
+  command: Command,
+  { environment, logFile, niceness }: { environment: NodeJS.ProcessEnv; logFile: string; niceness: number },
+): ChildProcess {
   const log = openSync(logFile, 'a', 0o600)
   try {
     const child = spawn(command.file, command.args, {
@@ -26,9 +30,28 @@ export function start(command: Command, environment: NodeJS.ProcessEnv, logFile:
     // A process that ends before it has read its input says why in its log.
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(command.input)
+    if (niceness > 0 && child.pid !== undefined) letOthersFirst(child.pid, niceness)
     return child
   } finally {
     closeSync(log)
+  }
+}
+
+/**
+ * Lets a process have the processor after the others. A group of processes of its own, as ours have, has a niceness of
+ * its own under Linux where the kernel groups by session (`sched(7)`, autogroup). Where there is no such thing, or it
+ * is not allowed, the process is as urgent as any.
+ */
+function letOthersFirst(pid: number, niceness: number): void {
+  for (const lower of [
+    () => setPriority(pid, niceness),
+    () => writeFileSync(`/proc/${pid}/autogroup`, `${niceness}`),
+  ]) {
+    try {
+      lower()
+    } catch {
+      // It runs all the same.
+    }
   }
 }
 

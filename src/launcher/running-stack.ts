@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { serveControl } from './control-server.ts'
 import type { Home } from './home.ts'
 import type { Lock } from './lock.ts'
@@ -10,7 +11,7 @@ import { identityOf, memoryOf } from './processes.ts'
 import { reportOf } from './report.ts'
 import { type ProcessRecord, type RunRecord, removeRunRecord, writeRunRecord } from './run-record.ts'
 import { StackError } from './stack-error.ts'
-import { SupervisedPart } from './supervised-part.ts'
+import { StoppedByHand, SupervisedPart } from './supervised-part.ts'
 
 type Options = {
   home: Home
@@ -45,7 +46,7 @@ export class RunningStack {
       environment: options.environment,
       isUp: (name: PartName) => options.external.has(name) || this.#parts.get(name)?.status.pid !== undefined,
       changed: (now: PartStatus, before: PartStatus) => {
-        if (now.pid !== before.pid) this.#writeRecord()
+        if (now.pid !== before.pid) this.#noteProcess(now.pid)
         options.changed?.(now, before)
       },
     }
@@ -85,6 +86,7 @@ export class RunningStack {
     await Promise.all(
       needed.map(async (part) => {
         await this.#startFirst(part)
+        await this.#readyAgain(part)
         missing.delete(part.part.name)
         say([...missing].join(', '))
       }),
@@ -95,11 +97,14 @@ export class RunningStack {
     await Promise.all(this.#services.map((part) => this.#startFirst(part)))
   }
 
+  /** With everything else; what was stopped by hand meanwhile stays stopped. */
   async #startFirst(part: SupervisedPart): Promise<void> {
     this.#refuseWhileStopping()
+    if (part.isHeld) return
     try {
       await part.start()
     } catch (cause) {
+      if (cause instanceof StoppedByHand && !this.isStopping) return
       if (cause instanceof StackError || this.#stopping.signal.aborted) throw cause
       const { name } = part.part
       const reason = cause instanceof Error ? cause.message : String(cause)
@@ -107,6 +112,14 @@ export class RunningStack {
       throw new StackError(`${name} cannot be started: ${reason}. The end of ${log}:\n${tailOf(log, 8)}`, {
         cause,
       })
+    }
+  }
+
+  /** Of a part that somebody has stopped or restarted while others wait for it. */
+  async #readyAgain(part: SupervisedPart): Promise<void> {
+    while (part.status.state !== 'ready') {
+      this.#refuseWhileStopping()
+      await sleep(100)
     }
   }
 
@@ -203,6 +216,15 @@ export class RunningStack {
     if (url === undefined) return undefined
     const nothing = { detail: undefined, pid: undefined, port: undefined, startedAt: undefined, restarts: 0 }
     return { name, state: 'external', url, ...nothing }
+  }
+
+  #noteProcess(pid: number | undefined): void {
+    try {
+      this.#writeRecord()
+    } catch (error) {
+      // One that has ended and is still on record does no harm: whoever reads it looks whether it lives.
+      if (pid !== undefined) throw error
+    }
   }
 
   #writeRecord(): void {

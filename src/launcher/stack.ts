@@ -81,7 +81,7 @@ export async function openStack(options: StackOptions): Promise<RunningStack> {
     const downloads = await Downloads.in(downloadsFolder, environment)
     const javas = new Javas(environment)
     const wanted = options.parts ?? partNames
-    const parts = allParts({ home, ports, secrets, addresses, downloads, javas }).filter(
+    const parts = allParts({ home, ports, secrets, addresses, environment, downloads, javas }).filter(
       ({ name }) => wanted.includes(name) && !external.has(name),
     )
     await refuseTakenPorts(parts)

@@ -82,7 +82,24 @@ test('a stop during the start ends it too', async () => {
   assert.equal(part.status.pid, undefined)
 })
 
-function supervise(part: Partial<Part>) {
+test('a process that cannot be written down is ended', async (t) => {
+  let isFull = true
+  const pids: number[] = []
+  const { part, until } = supervise({}, ({ pid }) => {
+    if (pid === undefined) return
+    pids.push(pid)
+    if (isFull) throw new Error('ENOSPC: no space left on device')
+  })
+  t.after(() => part.stop())
+  part.start().catch(() => undefined)
+  await until((now) => now.restarts === 1)
+  const [first = 0] = pids
+  assert.throws(() => process.kill(first, 0), { code: 'ESRCH' })
+  isFull = false
+  await part.start()
+})
+
+function supervise(part: Partial<Part>, note: (now: PartStatus) => void = () => undefined) {
   const watchers = new Set<(now: PartStatus) => void>()
   const supervised = new SupervisedPart(
     {
@@ -98,6 +115,7 @@ function supervise(part: Partial<Part>) {
       environment: process.env,
       isUp: () => true,
       changed: (now) => {
+        note(now)
         for (const watch of watchers) watch(now)
       },
     },

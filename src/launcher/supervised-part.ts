@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Home } from './home.ts'
+import { nicenessOf } from './niceness.ts'
 import type { Part, PartName } from './part.ts'
 import type { PartStatus } from './part-status.ts'
 import { refuseTakenPorts } from './port-holder.ts'
@@ -16,6 +17,11 @@ export type PartContext = {
   changed: (now: PartStatus, before: PartStatus) => void
 }
 
+/** Why a start did not come to its end: somebody wanted the part stopped. */
+export class StoppedByHand extends Error {
+  override name = 'StoppedByHand'
+}
+
 type Waiter = { resolve: () => void; reject: (reason: Error) => void }
 
 /** One part's life: started, watched, started again when it dies, until it is stopped by hand. */
@@ -25,6 +31,7 @@ export class SupervisedPart {
   #status: PartStatus
   #child: ChildProcess | undefined
   #isWanted = false
+  #isHeld = false
   #hasBeenReady = false
   /** Ends what a stop must not wait for: downloads, pauses, questions whether it is ready. */
   #interrupt = new AbortController()
@@ -55,15 +62,22 @@ export class SupervisedPart {
 
   /** What a part without its needs does: it waits. */
   waitFor(detail: string): void {
-    this.#change({ state: 'starting', detail })
+    if (!this.#isHeld) this.#change({ state: 'starting', detail })
+  }
+
+  /** It was stopped, and nobody has started it since. */
+  get isHeld(): boolean {
+    return this.#isHeld
   }
 
   /**
-   * Resolves once it is ready. Rejects when it has failed too often, and goes on trying; rejects when it is
-   * stopped meanwhile.
+   * Resolves once it is ready. Rejects when it has failed too often, and goes on trying; rejects with
+   * `StoppedByHand` when it is stopped meanwhile.
    */
   async start(): Promise<void> {
+    this.#isHeld = false
     await this.#stopping
+    if (this.#isHeld) throw this.#stoppedByHand()
     if (this.#status.state === 'ready') return
     const ready = new Promise<void>((resolve, reject) => this.#waiters.push({ resolve, reject }))
     this.#hurry.abort()
@@ -88,6 +102,7 @@ export class SupervisedPart {
 
   /** Ends its process and all that it started, by force once its deadline has passed. */
   stop(): Promise<void> {
+    this.#isHeld = true
     this.#stopping ??= this.#stop().finally(() => {
       this.#stopping = undefined
     })
@@ -108,7 +123,11 @@ export class SupervisedPart {
     if (pid !== undefined) await endGroup(pid, signal, deadlineMs)
     await this.#supervision
     this.#change({ state: 'stopped', detail: undefined })
-    this.#settle((waiter) => waiter.reject(new Error(`${this.part.name} was stopped`)))
+    this.#settle((waiter) => waiter.reject(this.#stoppedByHand()))
+  }
+
+  #stoppedByHand(): StoppedByHand {
+    return new StoppedByHand(`${this.part.name} was stopped`)
   }
 
   async #supervise(): Promise<void> {
@@ -143,10 +162,19 @@ export class SupervisedPart {
     await refuseTakenPorts([part])
     if (signal.aborted) return new Error('was stopped')
 
-    const child = start(part.command(), this.#context.environment, this.#context.home.log(part.name))
+    const { environment, home } = this.#context
+    const niceness = nicenessOf(part.name)
+    const child = start(part.command(), { environment, logFile: home.log(part.name), niceness })
     const ended = endOf(child)
     this.#child = child
-    this.#change({ pid: child.pid, startedAt: new Date(), detail: 'starts' })
+    try {
+      this.#change({ pid: child.pid, startedAt: new Date(), detail: 'starts' })
+    } catch (error) {
+      // What cannot be written down, on a full disk, would be nobody's: found by no later start, and ended by none.
+      if (child.pid !== undefined) await endGroup(child.pid, part.stop.signal, part.stop.deadlineMs)
+      this.#change({ pid: undefined, startedAt: undefined })
+      throw error
+    }
     const isReady = await Promise.race([this.#becomesReady(child, signal), ended.then(() => false)])
     if (isReady) {
       this.#change({ state: 'ready', detail: undefined })
@@ -160,13 +188,20 @@ export class SupervisedPart {
   }
 
   async #becomesReady(child: ChildProcess, signal: AbortSignal): Promise<boolean> {
+    const begun = performance.now()
     while (!signal.aborted && child.exitCode === null && child.signalCode === null) {
       if (await this.part.isReady().catch(() => false)) return true
-      const detail = this.part.waitsFor?.(this.#context.isUp) ?? 'starts'
+      const isLate = performance.now() - begun > lateMs
+      const detail = this.part.waitsFor?.(this.#context.isUp) ?? (isLate ? this.#lateness() : 'starts')
       if (detail !== this.#status.detail) this.#change({ detail })
       await sleep(100, undefined, { signal }).catch(() => undefined)
     }
     return false
+  }
+
+  #lateness(): string {
+    const { name, url } = this.part
+    return `runs, and does not answer yet${url ? ` at ${url}` : ''}: see ${this.#context.home.log(name)}`
   }
 
   async #pause(ms: number): Promise<void> {
@@ -185,6 +220,9 @@ export class SupervisedPart {
     for (const waiter of this.#waiters.splice(0)) answer(waiter)
   }
 }
+
+/** Parts need seconds to start, on a busy machine some tens. */
+const lateMs = 45_000
 
 function endOf(child: ChildProcess): Promise<Error> {
   return new Promise((resolve) => {

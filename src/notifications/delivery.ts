@@ -27,7 +27,10 @@ export interface DeliveryOptions {
   readonly db: Queryable
   readonly settlements: Settlements
   readonly metrics: NotificationMetrics
-  /** How many are sent at a time. It is also the most that can go out again after a crash. */
+  /**
+   * How many are sent at a time; as many more may be sent and not noted yet. Twice this is the most that can go out
+   * again after a crash.
+   */
   readonly lanes: number
 }
 
@@ -90,6 +93,7 @@ export function createDelivery({ db, settlements, metrics, lanes }: DeliveryOpti
       [...sendables.values()].map(({ notice }) => notice),
     )
     const unsettled = new Set(claimed)
+    const noting = new Set<Promise<unknown>>()
     try {
       const others = [...sendables.keys()].filter((id) => !claimed.has(id))
       for (const standing of await standingOf(db, others)) outcomes.set(standing.id, outcomeOfOther(standing))
@@ -102,10 +106,19 @@ export function createDelivery({ db, settlements, metrics, lanes }: DeliveryOpti
         const outcome = await outcomeOf(sendable.send)
         server.noted(outcome)
         unsettled.delete(sendable.notice.id)
-        await settle(sendable, holder, outcome)
-        outcomes.set(sendable.notice.id, outcome)
+        const noted = settle(sendable, holder, outcome).then(() => {
+          outcomes.set(sendable.notice.id, outcome)
+          noting.delete(noted)
+        })
+        noting.add(noted)
+        // Thrown by whoever waits for it.
+        noted.catch(() => undefined)
+        // While this is noted the next is sent, unless too many are not noted yet.
+        while (noting.size > lanes) await Promise.race(noting)
       })
+      await Promise.all(noting)
     } catch (error) {
+      await Promise.allSettled(noting)
       for (const [id, outcome] of outcomes) if (outcome.verdict !== 'ok') failedBefore.set(id, outcome)
       throw error
     } finally {

@@ -1,10 +1,13 @@
 import type { Queryable } from '../platform/postgres/pool.ts'
 import { type Release, release, storeSent } from './ledger.ts'
 
+const againMs = 500
+
 /**
  * What came of the notices in hand, on its way to the ledger. What the mail server has taken is stored at once, and
  * whatever else comes in during a commit goes with the next, so that few mails are ever sent but not noted. While
- * Postgres is away it is remembered here: a mail goes out twice only if the process dies with that memory.
+ * Postgres is away it is remembered here and tried again, whoever has the events by then: a mail goes out twice only
+ * if the process dies with that memory, or Postgres is away for longer than the lease.
  */
 export class Settlements {
   readonly #db: Queryable
@@ -12,6 +15,8 @@ export class Settlements {
   readonly #released = new Set<Release>()
   #round: Promise<void> = Promise.resolve()
   #next: Promise<void> | null = null
+  #again: NodeJS.Timeout | undefined
+  #stopped = false
 
   constructor(db: Queryable) {
     this.#db = db
@@ -36,11 +41,32 @@ export class Settlements {
     return this.#next
   }
 
+  /** Stores what is remembered one last time. @throws {AppError} retryable */
+  stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#again)
+    return this.store()
+  }
+
   async #nextRound(): Promise<void> {
     await this.#round.catch(() => undefined)
     this.#next = null
     this.#round = this.#storeAll()
-    await this.#round
+    try {
+      await this.#round
+    } catch (error) {
+      this.#tryAgain()
+      throw error
+    }
+  }
+
+  /** Nobody may ask any more, once the events are another member's: it would send them when our lease is over. */
+  #tryAgain(): void {
+    if (this.#stopped) return
+    clearTimeout(this.#again)
+    // What fails once more comes here once more.
+    this.#again = setTimeout(() => void this.store().catch(() => undefined), againMs)
+    this.#again.unref()
   }
 
   async #storeAll(): Promise<void> {

@@ -42,7 +42,7 @@ test('a percentile is the nearest rank', () => {
 })
 
 test('a lost answer is asked again, and a review that was stored all the same counts once', async () => {
-  const api = await reviewsApi({ storesButHangsUp: (post) => post % 10 === 3 })
+  const api = await reviewsApi({ storesButHangsUp: (review) => review % 10 === 3 })
   const report = await withClient(api.url, (client) => runLoad(client, run))
   assert.equal(report.accepted, 60)
   assert.ok(report.retried >= 6)
@@ -78,7 +78,8 @@ test('at a fixed rate, latencies count from when a request was due', async () =>
 })
 
 type Behaviour = {
-  storesButHangsUp?: (post: number) => boolean
+  /** Of the reviews that are new to it: which of all requests is one that comes again is a matter of chance. */
+  storesButHangsUp?: (review: number) => boolean
   forgets?: (post: number) => boolean
   refuses?: (post: number) => boolean
   answersAfterMs?: number
@@ -95,11 +96,12 @@ async function reviewsApi(behaviour: Behaviour): Promise<{ url: string }> {
     const review = JSON.parse(await text(request))
     if (behaviour.refuses?.(post)) return answer(response, 422, { code: 'validation_failed' })
     if (users.has(review.user_id)) return answer(response, 409, { code: 'review_already_exists' })
+    const nth = users.size
     users.add(review.user_id)
     if (!behaviour.forgets?.(post)) {
       ratings.set(review.entity_id, [...(ratings.get(review.entity_id) ?? []), review.rating])
     }
-    if (behaviour.storesButHangsUp?.(post)) request.socket.destroy()
+    if (behaviour.storesButHangsUp?.(nth)) request.socket.destroy()
     else setTimeout(() => answer(response, 201, review), behaviour.answersAfterMs ?? 0)
   }
 

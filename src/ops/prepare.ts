@@ -1,14 +1,16 @@
 import { catalogue } from '../contracts/catalogue.ts'
-import { applyTopics } from '../platform/kafka/apply-topics.ts'
 import type { Kafka } from '../platform/kafka/kafka.ts'
 import { migrate, readMigrations } from '../platform/postgres/migrate.ts'
 import type { Pool } from '../platform/postgres/pool.ts'
 import { registerSchemas, type SchemaRegistryOptions } from '../platform/schema-registry/schema-registry.ts'
+import { applyTopicsAudited } from './topics/apply-audited.ts'
 
 export interface Preparation {
   readonly pool: Pool
   readonly kafka: Kafka
   readonly replicationFactor: number
+  /** Who prepares, for the audit. */
+  readonly actor: string
   /** Null where there is none: then no schema is registered. */
   readonly registry: SchemaRegistryOptions | null
   readonly say: (line: string) => void
@@ -19,7 +21,9 @@ export interface Preparation {
  * incompatible stops it.
  */
 export async function prepare(preparation: Preparation): Promise<void> {
-  await Promise.all([migrateDatabase(preparation), createTopics(preparation), registerAll(preparation)])
+  // The topics after the database, which has the audit of them.
+  const database = migrateDatabase(preparation)
+  await Promise.all([database.then(() => createTopics(preparation)), registerAll(preparation)])
 }
 
 async function migrateDatabase({ pool, say }: Preparation): Promise<void> {
@@ -27,10 +31,10 @@ async function migrateDatabase({ pool, say }: Preparation): Promise<void> {
   say(applied.length === 0 ? 'database: up to date' : `database: applied ${applied.join(', ')}`)
 }
 
-async function createTopics({ kafka, replicationFactor, say }: Preparation): Promise<void> {
+async function createTopics({ pool, kafka, replicationFactor, actor, say }: Preparation): Promise<void> {
   const admin = kafka.admin()
   try {
-    const { differences, warnings } = await applyTopics(admin, replicationFactor)
+    const { differences, warnings } = await applyTopicsAudited({ admin, db: pool, actor }, replicationFactor)
     for (const warning of warnings) say(`topics: warning: ${warning}`)
     for (const difference of differences) {
       if (difference.kind === 'cannot-change') {

@@ -11,6 +11,7 @@ import {
   takeThePlace,
 } from '../analytics/rebuild-store.ts'
 import type { Entity } from '../contracts/cache-keys.ts'
+import { audited } from '../platform/audit/audited.ts'
 import { AppError } from '../platform/errors.ts'
 import { inTransaction, type Pool } from '../platform/postgres/pool.ts'
 import { defaultRangeSize, type Progress } from './verify.ts'
@@ -30,6 +31,8 @@ const nearHead = 2_000
 
 export interface RebuildOptions {
   readonly pool: Pool
+  /** Who wants it, for the audit. */
+  readonly actor: string
   /** Told of every entity whose statistics change with the switch, so that nothing older stays cached. */
   readonly fence: (entities: readonly (Entity & { revision: number })[]) => Promise<void>
   readonly onProgress: (progress: Progress) => void
@@ -41,7 +44,7 @@ export interface RebuildOptions {
  * on all the while: what they apply meanwhile is in the log too, and what they have yet to apply is a repeat then.
  */
 export async function rebuildAnalytics(options: RebuildOptions): Promise<Rebuild> {
-  const { pool, fence } = options
+  const { pool, actor, fence } = options
   return alone(pool, async () => {
     await createProjection(pool, 'analytics_rebuild')
     try {
@@ -55,14 +58,18 @@ export async function rebuildAnalytics(options: RebuildOptions): Promise<Rebuild
       })
 
       position = await catchUp(pool, 'analytics_rebuild', position)
+      const details = { events: position, drifting: compared.count }
+      const act = { actor, action: 'statistics.rebuilt', target: 'analytics', details }
       const began = performance.now()
-      const changed = await inTransaction(pool, async (client) => {
-        await holdWriters(client)
-        position = await catchUp(client, 'analytics_rebuild', position)
-        const entities = await carryRevisions(client)
-        await takeThePlace(client)
-        return entities
-      })
+      const changed = await audited(pool, act, () =>
+        inTransaction(pool, async (client) => {
+          await holdWriters(client)
+          position = await catchUp(client, 'analytics_rebuild', position)
+          const entities = await carryRevisions(client)
+          await takeThePlace(client)
+          return entities
+        }),
+      )
       const switch_ms = performance.now() - began
       await fence(changed)
       return { events: position, drifting: compared.count, differences: compared.differences, switch_ms }

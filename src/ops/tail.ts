@@ -2,7 +2,7 @@ import { decode } from '../contracts/decode.ts'
 import type { Envelope } from '../contracts/event.ts'
 import { headers } from '../contracts/headers.ts'
 import { topics } from '../contracts/topics.ts'
-import { headerText, type IncomingRecord } from '../platform/kafka/records.ts'
+import { headerText, type IncomingRecord, timeOf } from '../platform/kafka/records.ts'
 
 /** Where events lie; dead letters and retries carry copies of them. */
 export const eventTopics: readonly string[] = [
@@ -56,7 +56,7 @@ function tailedRecord(record: IncomingRecord): TailedRecord {
     offset: Number(record.offset),
     key: record.key?.toString('utf8') ?? null,
     position: position === null ? null : Number(position),
-    recorded_at: new Date(Number(record.timestamp)).toISOString(),
+    recorded_at: timeOf(record).toISOString(),
     event: decoded.ok ? decoded.event : null,
     problem: decoded.ok ? null : `${decoded.code}: ${decoded.detail}`,
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ConfigError, readConfig, sections, variableNames } from './config.ts'
+import { logLevelsForm } from './telemetry/log-levels.ts'
 
 test('what is set is parsed, and what is not has its default', () => {
   const config = readConfig(['KAFKA_BROKERS', 'API_PORT', 'KAFKA_PREFIX', 'SCHEMA_REGISTRY_URL'], {
@@ -48,7 +49,7 @@ test('every problem is named at once, with the value, and the remedy', () => {
     assert.deepEqual(error.problems, [
       'REDIS_URL is not set: it wants a URL that starts with redis:// or rediss:// (Redis, with the number of its database)',
       'API_PORT is "99999": it wants a whole number from 0 to 65535',
-      'LOG_LEVEL is "loud": it wants trace, debug, info, warn, error or silent',
+      `LOG_LEVEL is "loud": it wants ${logLevelsForm}`,
       'KAFKA_BROKERS is "localhost": it wants host:port, several separated by commas',
     ])
     return true

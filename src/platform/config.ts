@@ -19,6 +19,12 @@ import {
   url,
   type Variable,
 } from './config/variable.ts'
+import {
+  type LogLevelSettings,
+  logLevelsForm,
+  logLevelsText,
+  parseLogLevels,
+} from './telemetry/log-levels.ts'
 
 const places = {
   DATABASE_URL: url(['postgres', 'postgresql'], { about: 'Postgres', fallback: required, secret: true }),
@@ -164,6 +170,11 @@ const console = {
     fallback: null,
     secret: true,
   }),
+  PROMETHEUS_URL: optionalUrl(['http', 'https'], {
+    about: "base of a Prometheus that scrapes Kafka's metrics: lag charts are from there, else from memory",
+    fallback: null,
+    secret: true,
+  }),
   SERVICE_URLS: namedUrls({
     about:
       "where the console finds a process' health and metrics, if not on this machine: relay=http://relay:8001",
@@ -186,10 +197,13 @@ const telemetry = {
     min: 0,
     max: 100_000,
   }),
-  LOG_LEVEL: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], {
-    about: 'least level that is logged',
-    fallback: 'info',
-  }),
+  LOG_LEVEL: {
+    about: 'lowest level that is logged; it can be changed while a service runs (`thereview logs level`)',
+    fallback: { rest: 'info', modules: {} },
+    wants: logLevelsForm,
+    parse: parseLogLevels,
+    write: logLevelsText,
+  } satisfies Variable<LogLevelSettings>,
   LOG_FORMAT: oneOf(['json', 'pretty', 'auto'], {
     about: 'auto is pretty on a terminal, json elsewhere',
     fallback: 'auto',

@@ -15,7 +15,7 @@ export function encodeConsistencyToken({ aggregateId, version, position }: Write
 /** @throws {AppError} `invalid_consistency_token` for what was never given out */
 export function decodeConsistencyToken(token: string): WriteMark {
   const [aggregateId, version, position] = parse(token)
-  if (typeof aggregateId !== 'string' || !isCount(version) || version === 0 || !isCount(position)) {
+  if (typeof aggregateId !== 'string' || !isVersion(version) || !isCount(position)) {
     throw new AppError('invalid_consistency_token', 'fatal', 'the Consistency-Token is not one of this API')
   }
   return { aggregateId, version, position }
@@ -28,6 +28,11 @@ function parse(token: string): unknown[] {
   } catch {
     return []
   }
+}
+
+/** As the log's column has it. */
+function isVersion(value: unknown): value is number {
+  return isCount(value) && value >= 1 && value < 2 ** 31
 }
 
 function isCount(value: unknown): value is number {

@@ -5,6 +5,9 @@ import { variablesText } from './config/document.ts'
 import { everyService } from './config/every-service.ts'
 import { type Config, ConfigError, readConfig } from './config.ts'
 import { AppError, asError } from './errors.ts'
+import type { Queryable } from './postgres/pool.ts'
+import { followLogLevels, logLevelMetrics } from './telemetry/changed-log-levels.ts'
+import { LogLevels } from './telemetry/log-levels.ts'
 import { createLogger, type Logger } from './telemetry/logger.ts'
 import { startTracing } from './telemetry/tracing.ts'
 
@@ -12,6 +15,8 @@ import { startTracing } from './telemetry/tracing.ts'
 export interface Service<Name extends keyof Config> {
   readonly config: Pick<Config, Name>
   readonly log: Logger
+  /** From now on log levels that an operator changes in this database hold here. */
+  followLogLevels(db: Queryable): void
   readonly tracer: Tracer
   readonly metrics: Registry
   /** Called when the process stops, the last registered first. */
@@ -39,9 +44,12 @@ export async function runService<const Name extends keyof Config>(
   }
   const config = readOrExit(name, [...variables, ...everyService])
   const format = config.LOG_FORMAT === 'auto' ? (isatty(1) ? 'pretty' : 'json') : config.LOG_FORMAT
-  const log = createLogger({ service: name, level: config.LOG_LEVEL, format })
+  const levels = new LogLevels(config.LOG_LEVEL)
+  const log = createLogger({ service: name, level: levels, format })
   const metrics = new Registry()
-  collectDefaultMetrics({ register: metrics })
+  // By default it looks every 10 ms, which alone keeps an idle process busy.
+  collectDefaultMetrics({ register: metrics, eventLoopMonitoringPrecision: 100 })
+  logLevelMetrics(metrics, levels)
   const tracing = startTracing({
     service: name,
     zipkinUrl: config.ZIPKIN_URL,
@@ -85,6 +93,10 @@ export async function runService<const Name extends keyof Config>(
     await start({
       config,
       log,
+      followLogLevels(db) {
+        const following = followLogLevels({ service: name, levels, db, log })
+        releasers.push({ what: 'following log levels', release: () => following.stop() })
+      },
       tracer: tracing.tracer,
       metrics,
       onStop: (what, release) => releasers.push({ what, release }),

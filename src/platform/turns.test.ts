@@ -44,3 +44,19 @@ test('a line has its length, and empties', async () => {
   await Promise.all(results)
   assert.equal(await turns.take('a', async () => 'again'), 'again')
 })
+
+test('who waits too long leaves, and those behind still wait for who is at work', async () => {
+  const turns = new Turns({ maxLength: 10 })
+  const held = Promise.withResolvers<void>()
+  const seen: string[] = []
+  const late = () => new AppError('too_late', 'retryable', 'too late')
+  const first = turns.take('a', () => held.promise)
+  const impatient = turns.take('a', async () => seen.push('impatient'), { milliseconds: 1, late })
+  const last = turns.take('a', async () => seen.push('last'))
+  await assert.rejects(impatient, late())
+  await tick()
+  assert.deepEqual(seen, [])
+  held.resolve()
+  await Promise.all([first, last])
+  assert.deepEqual(seen, ['last'])
+})

@@ -1,4 +1,11 @@
 import { AppError } from './errors.ts'
+import { within } from './within.ts'
+
+/** How long somebody waits for their turn, and what they are told when it has not come by then. */
+export interface Patience {
+  readonly milliseconds: number
+  readonly late: () => AppError
+}
 
 interface Line {
   length: number
@@ -14,8 +21,8 @@ export class Turns {
     this.#maxLength = maxLength
   }
 
-  /** @throws {AppError} `unavailable` when too many are in line for the same thing */
-  async take<T>(thing: string, work: () => Promise<T>): Promise<T> {
+  /** @throws {AppError} `unavailable` when too many are in line for the same thing, and what `patience` says */
+  async take<T>(thing: string, work: () => Promise<T>, patience?: Patience): Promise<T> {
     const line = this.#lines.get(thing) ?? { length: 0, last: Promise.resolve() }
     if (line.length >= this.#maxLength) {
       throw new AppError('unavailable', 'retryable', 'too many writes of the same thing are waiting')
@@ -26,12 +33,21 @@ export class Turns {
     line.last = promise
     this.#lines.set(thing, line)
     try {
-      await before
+      await (patience ? turnWithin(patience, before) : before)
       return await work()
     } finally {
       line.length -= 1
       if (line.length === 0) this.#lines.delete(thing)
-      leave()
+      // Who left without a turn does not bring forward those behind.
+      void before.then(leave)
     }
+  }
+}
+
+async function turnWithin({ milliseconds, late }: Patience, turn: Promise<void>): Promise<void> {
+  try {
+    await within(milliseconds, turn)
+  } catch {
+    throw late()
   }
 }

@@ -12,12 +12,15 @@ export function encodeCursor(list: string, { value, reviewId }: Place): string {
   return Buffer.from(JSON.stringify([value, reviewId, seal(list, value, reviewId)])).toString('base64url')
 }
 
-/** @throws {AppError} `invalid_cursor` for rubbish, a changed one, or one of another list */
-export function decodeCursor(list: string, cursor: string): Place {
+/**
+ * @param isPlace whether the list can have such a place: anyone can make a cursor by hand
+ * @throws {AppError} `invalid_cursor` for rubbish, a changed one, or one of another list
+ */
+export function decodeCursor(list: string, cursor: string, isPlace: (place: Place) => boolean): Place {
   const [value, reviewId] = parse(cursor)
   const known = (typeof value === 'string' || typeof value === 'number') && typeof reviewId === 'string'
   // Encoding is the inverse of decoding for no other text than the one that was given out.
-  if (!known || encodeCursor(list, { value, reviewId }) !== cursor) {
+  if (!known || encodeCursor(list, { value, reviewId }) !== cursor || !isPlace({ value, reviewId })) {
     throw new AppError('invalid_cursor', 'fatal', 'the cursor belongs to another list, or was changed')
   }
   return { value, reviewId }

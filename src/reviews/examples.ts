@@ -91,14 +91,14 @@ export const createExamples = {
     body: { ...wanted, rating: 6, colour: 'red' },
     status: 422,
     answer: exampleProblem('validation_failed', '/api/v1/reviews', {
-      detail: 'body /colour is not known here; body /rating must be one of 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5',
+      detail: 'body /colour is not known here; body /rating must be <= 5',
       errors: [
         { in: 'body', pointer: '/colour', code: 'unknown', detail: 'is not known here' },
         {
           in: 'body',
           pointer: '/rating',
-          code: 'enum',
-          detail: 'must be one of 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5',
+          code: 'maximum',
+          detail: 'must be <= 5',
         },
       ],
     }),
@@ -244,6 +244,7 @@ export const historyExamples = {
           position: 4,
         },
       ],
+      next_after: null,
     },
   },
 } satisfies Record<string, Exchange>

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
+import { AppError } from '../platform/errors.ts'
 import type { Queryable } from '../platform/postgres/pool.ts'
+import { purge } from '../platform/postgres/purge.ts'
 
 /** A client's promise that requests with this key are one and the same. */
 export interface Idempotency {
@@ -39,12 +41,24 @@ export async function findRemembered(
   return rows[0] ?? null
 }
 
-/** Deletes keys that are past their time, some at once so that no statement runs long; gives how many. */
-export async function purgeExpiredKeys(db: Queryable): Promise<number> {
-  const { rowCount } = await db.query(
+/** Deletes all keys that are past their time, some at once so that no statement runs long; gives how many. */
+export function purgeExpiredKeys(db: Queryable): Promise<number> {
+  return purge(
+    db,
     `delete from idempotency_keys where (caller, key) in (
-      select caller, key from idempotency_keys where expires_at <= now() order by expires_at limit 5000
+      select caller, key from idempotency_keys where expires_at <= now() order by expires_at limit $1
     )`,
   )
-  return rowCount ?? 0
+}
+
+export function keyReused(): AppError {
+  return new AppError('idempotency_key_reused', 'fatal', 'the Idempotency-Key came with another body before')
+}
+
+export function keyInProgress(): AppError {
+  return new AppError(
+    'idempotency_in_progress',
+    'retryable',
+    'a request with this Idempotency-Key is under way: send yours again in a moment, with the same key',
+  )
 }

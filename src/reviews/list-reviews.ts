@@ -53,7 +53,7 @@ export async function listReviews(
   { limit, cursor }: { limit: number; cursor?: string },
 ): Promise<Page> {
   const name = nameOf(list)
-  const after = cursor === undefined ? null : decodeCursor(name, cursor)
+  const after = cursor === undefined ? null : decodeCursor(name, cursor, isPlaceIn(list.sort))
   const { text, values } = statement(list, after, limit + 1)
   const { rows } = await db.query<(ReviewRow | { review_id: null }) & { position: number }>(text, values)
   const found = rows.flatMap(({ position: _, ...row }) => (row.review_id === null ? [] : [toReview(row)]))
@@ -96,6 +96,22 @@ function statement({ filter, sort }: List, after: Place | null, limit: number) {
     ) page on true
     order by page.${order.replace('review_id', 'page.review_id')}`
   return { text, values }
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** What `placeOf` gives for a list in this order, and nothing else that Postgres would stumble over. */
+function isPlaceIn(sort: Sort): (place: Place) => boolean {
+  return ({ value, reviewId }) =>
+    uuid.test(reviewId) &&
+    (orders[sort].column === 'rating'
+      ? typeof value === 'number' && value >= 1 && value <= 5
+      : typeof value === 'string' && isTimestamp(value))
+}
+
+function isTimestamp(text: string): boolean {
+  const at = new Date(text)
+  return !Number.isNaN(at.getTime()) && at.toISOString() === text && text.length === 24
 }
 
 function placeOf(review: Review, sort: Sort): Place {

@@ -135,7 +135,18 @@ const getReviewHistory: Operation = {
   description: `Answers the events of a review, oldest first, as other services get them from Kafka. The history of a
 deleted review is for its author and for moderators; everybody else gets 410.`,
   credentials: 'optional',
-  answers: { 200: { description: 'The events.' } },
+  answers: {
+    200: {
+      description: 'The events.',
+      links: {
+        next: {
+          operationId: 'getReviewHistory',
+          description: 'The events that follow.',
+          parameters: { review_id: '$request.path.review_id', after: '$response.body#/next_after' },
+        },
+      },
+    },
+  },
   problems: ['review_not_found', 'review_deleted'],
   examples: historyExamples,
 }

@@ -11,7 +11,16 @@ import { type List, listReviews, nameOf } from './list-reviews.ts'
 import { reviewOperations as operations } from './operations.ts'
 import { toBody } from './review-body.ts'
 import { mayReadDeleted } from './rights.ts'
-import { HistoryBody, ListBody, ListQuery, Nothing, ReviewBody, ReviewPath } from './schemas.ts'
+import {
+  HistoryBody,
+  HistoryQuery,
+  ListBody,
+  ListQuery,
+  mostOfHistory,
+  Nothing,
+  ReviewBody,
+  ReviewPath,
+} from './schemas.ts'
 import { findReview } from './stored-review.ts'
 
 export interface ReadRoutesOptions {
@@ -61,7 +70,7 @@ export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = as
     '/api/v1/reviews/:review_id/history',
     {
       config: { operation: operations.getReviewHistory },
-      schema: { params: ReviewPath, response: { 200: HistoryBody } },
+      schema: { params: ReviewPath, querystring: HistoryQuery, response: { 200: HistoryBody } },
     },
     async (request, reply) => {
       const review = await find(db, request.params.review_id)
@@ -72,8 +81,10 @@ export const reviewReadRoutes: FastifyPluginAsyncTypebox<ReadRoutesOptions> = as
           'the review was deleted: its author can read its history',
         )
       }
-      const events = await withPostgres(() => readAggregate(db, 'Review', review.review_id))
-      return sendJsonText(reply, historyText(events))
+      const { after = 0, limit = mostOfHistory } = request.query
+      const aggregate = { type: 'Review', id: review.review_id }
+      const events = await withPostgres(() => readAggregate(db, aggregate, { after, limit }))
+      return sendJsonText(reply, historyText(events, review.version))
     },
   )
 }
@@ -96,8 +107,9 @@ function cacheKeyOf({ filter }: List): string | null {
   return cacheKeys.lists({ entityType, entityId })
 }
 
-/** The envelopes as they stand in the log, each with its position. */
-function historyText(events: readonly StoredEvent[]): string {
+/** The envelopes as they stand in the log, each with its position, and where to go on if these are not all. */
+function historyText(events: readonly StoredEvent[], version: number): string {
   const items = events.map((event) => `${envelopeText(event).slice(0, -1)},"position":${event.position}}`)
-  return `{"items":[${items.join(',')}]}`
+  const last = events.at(-1)?.aggregate_version ?? version
+  return `{"items":[${items.join(',')}],"next_after":${last < version ? last : null}}`
 }

@@ -1,10 +1,16 @@
 import { randomUUIDv7 } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { AppError } from '../platform/errors.ts'
 import type { Origin } from '../platform/log/new-event.ts'
 import { MicroBatcher } from '../platform/postgres/micro-batcher.ts'
-import { isUniqueViolation, type Pool, withPostgres } from '../platform/postgres/pool.ts'
+import {
+  appendingTransaction,
+  isUniqueViolation,
+  type Pool,
+  withPostgres,
+} from '../platform/postgres/pool.ts'
 import { Turns } from '../platform/turns.ts'
-import { findRemembered, type Idempotency } from './idempotency.ts'
+import { findRemembered, type Idempotency, keyInProgress, keyReused } from './idempotency.ts'
 import {
   create,
   type Decision,
@@ -15,9 +21,16 @@ import {
   update,
 } from './review.ts'
 import { toBody } from './review-body.ts'
-import { findLiveReview, findReviews } from './stored-review.ts'
+import { findLiveReview, findReviewForUpdate, findReviews } from './stored-review.ts'
 import { toEvent } from './to-event.ts'
-import { type Change, changeReviews, type Insert, insertReviews, type Written } from './write-reviews.ts'
+import {
+  type Change,
+  changeReviews,
+  type Insert,
+  type Inserted,
+  insertReviews,
+  type Written,
+} from './write-reviews.ts'
 
 export interface Created {
   readonly reviewId: string
@@ -63,14 +76,25 @@ export interface ReviewWriterOptions {
 
 const limits = { maxBatch: 128, maxWaiting: 2_000 }
 const maxInLine = 256
+const createAttempts = 20
+// A write takes milliseconds. Who has waited a second for another with the same key is told to come again.
+const keyPatienceMs = 1_000
+/** So many of them are longer than a second. */
+const keyPauseMs = (attempt: number) => attempt * 10
 // Against writers of other processes: those of this one take turns.
-const attempts = 20
+const unlockedAttempts = 3
 
-/** The commands of the write side: each is decided by `review.ts` and written with its event in one statement. */
+/** What a command makes of a review as it stands; null where it changes nothing. */
+type Decide = (review: Review, by: string, at: string) => Decision | null
+
+/**
+ * The commands of the write side: each is decided by `review.ts` and written with its event in one statement, which is
+ * a transaction of its own unless others write the same review all the time.
+ */
 export class ReviewWriter {
   readonly #db: Pool
   readonly #now: () => Date
-  readonly #inserts: MicroBatcher<Insert, Written>
+  readonly #inserts: MicroBatcher<Insert, Inserted>
   readonly #changes: MicroBatcher<Change, Written>
   readonly #finds: MicroBatcher<string, Review | null>
   readonly #turns = new Turns({ maxLength: maxInLine })
@@ -84,29 +108,44 @@ export class ReviewWriter {
     this.#changes = new MicroBatcher({ ...options, run: (batch) => changeReviews(db, batch) })
   }
 
-  /** @throws {AppError} `review_already_exists` (a `ReviewAlreadyExists`), `idempotency_key_reused`, `unavailable` */
+  /**
+   * @throws {AppError} `review_already_exists` (a `ReviewAlreadyExists`), `idempotency_key_reused`,
+   * `idempotency_in_progress` after about a second, `unavailable`
+   */
   create(
     wanted: Omit<NewReview, 'review_id'>,
     terms: { by: string; idempotency: Idempotency | null },
     origin: Origin,
   ): Promise<Created> {
     const { idempotency } = terms
-    const work = () => this.#create(wanted, terms, origin)
+    const begun = performance.now()
+    const work = () => this.#create(wanted, terms, origin, begun + keyPatienceMs)
     // Two of one key in a batch would make it fail, and be run one by one: no client may do that to the others.
-    return idempotency ? this.#turns.take(`key ${idempotency.caller} ${idempotency.key}`, work) : work()
+    return idempotency
+      ? this.#turns.take(`key ${idempotency.caller} ${idempotency.key}`, work, {
+          milliseconds: keyPatienceMs,
+          late: keyInProgress,
+        })
+      : work()
   }
 
   async #create(
     wanted: Omit<NewReview, 'review_id'>,
     { by, idempotency }: { by: string; idempotency: Idempotency | null },
     origin: Origin,
+    deadline: number,
   ): Promise<Created> {
     const reviewId = randomUUIDv7()
-    for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    for (let attempt = 1; attempt <= createAttempts; attempt += 1) {
       const decision = create({ review_id: reviewId, ...wanted }, this.#now().toISOString())
       const response = JSON.stringify(toBody(decision.review))
       const event = toEvent(decision, by, origin)
       const written = await this.#insert({ review: decision.review, event, idempotency, response })
+      if (written === 'in_progress') {
+        if (performance.now() > deadline) throw keyInProgress()
+        await pause(keyPauseMs(attempt))
+        continue
+      }
       if (written) return { reviewId, position: written.position, response, replayed: false }
 
       const earlier = idempotency && (await this.#replay(idempotency))
@@ -131,7 +170,7 @@ export class ReviewWriter {
     return this.#change(reviewId, terms, origin, (review, by, at) => remove(review, by, reason, at))
   }
 
-  async #insert(insert: Insert): Promise<Written> {
+  async #insert(insert: Insert): Promise<Inserted> {
     try {
       return await withPostgres(() => this.#inserts.submit(insert))
     } catch (error) {
@@ -144,39 +183,53 @@ export class ReviewWriter {
   async #replay(idempotency: Idempotency): Promise<Created | null> {
     const first = await withPostgres(() => findRemembered(this.#db, idempotency))
     if (!first) return null
-    if (!first.requestHash.equals(idempotency.requestHash)) {
-      throw new AppError(
-        'idempotency_key_reused',
-        'fatal',
-        'the Idempotency-Key came with another body before',
-      )
-    }
+    if (!first.requestHash.equals(idempotency.requestHash)) throw keyReused()
     return { reviewId: first.reviewId, position: first.position, response: first.response, replayed: true }
   }
 
-  /** Decides on what was read, writes where that still stands, and decides again where it does not. */
-  #change(
-    reviewId: string,
-    terms: ChangeTerms,
-    origin: Origin,
-    decide: (review: Review, by: string, at: string) => Decision | null,
-  ): Promise<Changed> {
+  /**
+   * Decides on what was read, writes where that still stands, and decides again where it does not. Who is too late
+   * again and again holds the row while deciding, so that no process that writes without pause can keep others out.
+   */
+  #change(reviewId: string, terms: ChangeTerms, origin: Origin, decide: Decide): Promise<Changed> {
+    const attempt = async (
+      review: Review | null,
+      write: (change: Change) => Promise<Written | undefined>,
+    ) => {
+      if (!review) throw new AppError('review_not_found', 'fatal', 'there is no such review')
+      assertAllowed(review, terms)
+      const by = terms.by ?? review.user_id
+      const decision = decide(review, by, this.#now().toISOString())
+      if (!decision) return { review, position: null }
+      const moderator = by === review.user_id ? null : by
+      const written = await write({
+        review: decision.review,
+        event: toEvent(decision, by, origin),
+        moderator,
+      })
+      return written && { review: decision.review, position: written.position }
+    }
     // A UUID may be written in either case, and is one thing all the same.
-    return this.#turns.take(reviewId.toLowerCase(), async () => {
-      for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const review = await withPostgres(() => this.#finds.submit(reviewId))
-        if (!review) throw new AppError('review_not_found', 'fatal', 'there is no such review')
-        assertAllowed(review, terms)
-        const by = terms.by ?? review.user_id
-        const decision = decide(review, by, this.#now().toISOString())
-        if (!decision) return { review, position: null }
-        const moderator = by === review.user_id ? null : by
-        const write = { review: decision.review, event: toEvent(decision, by, origin), moderator }
-        const written = await withPostgres(() => this.#changes.submit(write))
-        if (written) return { review: decision.review, position: written.position }
-      }
-      throw contended()
-    })
+    return this.#turns.take(reviewId.toLowerCase(), () =>
+      withPostgres(async () => {
+        for (let nth = 1; nth <= unlockedAttempts; nth += 1) {
+          const changed = await attempt(await this.#finds.submit(reviewId), (change) =>
+            this.#changes.submit(change),
+          )
+          if (changed) return changed
+        }
+        // One at a time, of all reviews: each waits on a connection of its own.
+        const changed = await this.#turns.take('contended', () =>
+          appendingTransaction(this.#db, async (client) =>
+            attempt(await findReviewForUpdate(client, reviewId), async (change) =>
+              (await changeReviews(client, [change])).at(0),
+            ),
+          ),
+        )
+        if (!changed) throw new Error('a review changed while its row was locked')
+        return changed
+      }),
+    )
   }
 }
 

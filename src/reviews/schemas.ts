@@ -4,15 +4,11 @@ import { reviewCreated } from '../contracts/events/review-created.ts'
 import { reviewDeleted } from '../contracts/events/review-deleted.ts'
 import { reviewUpdated } from '../contracts/events/review-updated.ts'
 import { Closed } from '../contracts/fields.ts'
-import { FilledTextPattern, Id, TextPattern, Timestamp, Uuid } from '../platform/http/fields.ts'
+import { FilledTextPattern, Id, multipleOf, TextPattern, Timestamp, Uuid } from '../platform/http/fields.ts'
 import { type Sort, sorts } from './list-reviews.ts'
 
-/** Listed, since a multiple of 0.5 is checked with a tolerance. */
-const Rating = Type.Unsafe<number>({
-  type: 'number',
-  enum: [1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5],
-  description: '1 to 5 in halves.',
-})
+/** By its limits rather than as a list: generators of clients stumble over a list of numbers with and without a fraction. */
+const Rating = Type.With(multipleOf(0.5, { minimum: 1, maximum: 5 }), { description: '1 to 5 in halves.' })
 const Title = Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: 200, pattern: TextPattern })
 const Content = Type.String({
   minLength: 1,
@@ -109,6 +105,28 @@ export const ListQuery = Closed({
   ),
 })
 
+/** Few reviews are changed as often. */
+export const mostOfHistory = 500
+
+export const HistoryQuery = Closed({
+  after: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 2 ** 31 - 1,
+      default: 0,
+      description: 'Only events after the one that made this version: the `next_after` of the answer before.',
+    }),
+  ),
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: mostOfHistory,
+      default: mostOfHistory,
+      description: 'The most events to answer at once. Of large ones fewer come.',
+    }),
+  ),
+})
+
 export const ReviewBody = Closed(
   {
     review_id: ReviewId,
@@ -180,6 +198,10 @@ export const HistoryBody = Closed(
       ]),
       { description: 'The events of the review, oldest first; `event_type` says which kind each one is.' },
     ),
+    next_after: Type.Unsafe<number | null>({
+      type: ['integer', 'null'],
+      description: 'Send it as `after` for the events that follow. Null when these are the last.',
+    }),
   },
   { title: 'ReviewHistory' },
 )

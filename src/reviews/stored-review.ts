@@ -30,6 +30,16 @@ export async function findReview(db: Queryable, reviewId: string): Promise<Revie
   return rows[0] ? toReview(rows[0]) : null
 }
 
+/** The same, held by the transaction: nobody else changes it until that ends. */
+export async function findReviewForUpdate(client: Queryable, reviewId: string): Promise<Review | null> {
+  const { rows } = await client.query<ReviewRow>({
+    name: 'reviews.find_for_update',
+    text: `select ${reviewColumns} from reviews where review_id = $1 for update`,
+    values: [reviewId],
+  })
+  return rows[0] ? toReview(rows[0]) : null
+}
+
 /** The same for many, in their order. */
 export async function findReviews(db: Queryable, reviewIds: readonly string[]): Promise<(Review | null)[]> {
   const { rows } = await db.query<ReviewRow>({

@@ -23,12 +23,17 @@ export interface Insert extends Write {
 /** The position of the event in the log; null when the state was not what the decision was made on. */
 export type Written = { readonly position: number } | null
 
+/** Or a request with the same key is under way in another process. */
+export type Inserted = Written | 'in_progress'
+
 // The rows are inserted in the order of their unique index, the same in every process: two batches that meet
-// wait for each other and never in a circle. Of two inserts with one key the second finds it, or waits for its
-// review; only when the two are of different bodies, and under way at once, does it fail on the key itself.
+// wait for each other and never in a circle. An insert with a key holds it until its commit, and who finds it held is
+// left out at once instead of keeping its batch waiting. Only where the key was let go after this statement began does
+// one of another body fail on the key itself.
 const insertStatement = `
 with wanted as (
-  select * from unnest(
+  select w.*, key is null or pg_try_advisory_xact_lock(hashtextextended(caller || ' ' || key, 0)) as is_free
+  from unnest(
     $1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::timestamptz[],
     $9::text[], $10::text[], $11::bytea[], $12::json[]
   ) as w (
@@ -42,7 +47,7 @@ written as (
   )
   select review_id, user_id, entity_type, entity_id, rating, title, content, 1, created_at, created_at
   from wanted
-  where not exists (
+  where is_free and not exists (
     select from idempotency_keys used
     where used.caller = wanted.caller and used.key = wanted.key and used.expires_at > now()
   )
@@ -53,7 +58,7 @@ written as (
 ${appendWritten(13)},
 forgotten as (
   delete from idempotency_keys old using wanted
-  where old.caller = wanted.caller and old.key = wanted.key and old.expires_at <= now()
+  where wanted.is_free and old.caller = wanted.caller and old.key = wanted.key and old.expires_at <= now()
   returning old.key
 ),
 remembered as (
@@ -64,12 +69,14 @@ remembered as (
     cross join (select count(*) from forgotten)
   where wanted.key is not null
 )
-select aggregate_id, position from appended cross join announced`
+select aggregate_id, position from appended cross join announced
+union all
+select review_id::text, null from wanted where not is_free`
 
 /** Creates reviews and appends their events. Null where the user has one already, or the key was used. */
-export async function insertReviews(db: Queryable, inserts: readonly Insert[]): Promise<Written[]> {
+export async function insertReviews(db: Queryable, inserts: readonly Insert[]): Promise<Inserted[]> {
   const reviews = inserts.map(({ review }) => review)
-  return writtenOf(db, inserts, 'reviews.insert', insertStatement, [
+  const positions = await positionsOf(db, inserts, 'reviews.insert', insertStatement, [
     reviews.map((review) => review.review_id),
     reviews.map((review) => review.user_id),
     reviews.map((review) => review.entity_type),
@@ -83,6 +90,7 @@ export async function insertReviews(db: Queryable, inserts: readonly Insert[]): 
     inserts.map(({ idempotency }) => idempotency?.requestHash ?? null),
     inserts.map(({ idempotency, response }) => (idempotency ? response : null)),
   ])
+  return positions.map((position) => (position === null ? 'in_progress' : writtenAt(position)))
 }
 
 // The rows are locked in the order of their ids before any is changed, for the same reason.
@@ -125,7 +133,7 @@ where (select count(*) from audited) >= 0`
  */
 export async function changeReviews(db: Queryable, writes: readonly Change[]): Promise<Written[]> {
   const reviews = writes.map(({ review }) => review)
-  return writtenOf(db, writes, 'reviews.change', changeStatement, [
+  const positions = await positionsOf(db, writes, 'reviews.change', changeStatement, [
     reviews.map((review) => review.review_id),
     reviews.map((review) => review.version),
     reviews.map((review) => review.rating),
@@ -135,17 +143,21 @@ export async function changeReviews(db: Queryable, writes: readonly Change[]): P
     reviews.map((review) => review.deleted_at),
     writes.map(({ moderator }) => moderator),
   ])
+  return positions.map((position) => writtenAt(position ?? undefined))
 }
 
-async function writtenOf(
+const writtenAt = (position: number | undefined): Written => (position === undefined ? null : { position })
+
+/** What the statement says of each write; undefined where it says nothing. */
+async function positionsOf(
   db: Queryable,
   writes: readonly Write[],
   name: string,
   text: string,
   state: readonly unknown[],
-): Promise<Written[]> {
+): Promise<(number | null | undefined)[]> {
   const values = [...state, ...appendParameters(writes.map(({ event }) => event))]
-  const { rows } = await db.query<{ aggregate_id: string; position: number }>({ name, text, values })
-  const positions = new Map(rows.map(({ aggregate_id, position }) => [aggregate_id, { position }]))
-  return writes.map(({ review }) => positions.get(review.review_id) ?? null)
+  const { rows } = await db.query<{ aggregate_id: string; position: number | null }>({ name, text, values })
+  const positions = new Map(rows.map(({ aggregate_id, position }) => [aggregate_id, position]))
+  return writes.map(({ review }) => positions.get(review.review_id))
 }

@@ -1,5 +1,6 @@
 import { viewMetrics } from '../analytics/view-metrics.ts'
 import { ViewQueue } from '../analytics/view-queue.ts'
+import { replication, topics } from '../contracts/topics.ts'
 import { every } from '../platform/every.ts'
 import { announceOpenApi } from '../platform/http/exposure.ts'
 import { RateLimiter } from '../platform/http/rate-limiter.ts'
@@ -12,24 +13,28 @@ import { createFencedCache } from '../platform/redis/fenced-cache.ts'
 import { sharedCounts } from '../platform/redis/shared-counts.ts'
 import { pingSchemaRegistry } from '../platform/schema-registry/schema-registry.ts'
 import { runService } from '../platform/service.ts'
+import { moduleLog } from '../platform/telemetry/logger.ts'
 import { purgeExpiredKeys } from '../reviews/idempotency.ts'
 import { createApiApp } from './api-app.ts'
 import { variablesOf } from './variables.ts'
 
-// One for each kind of batch that is under way, and one for what a command that was refused looks up.
-const writeConnections = 4
+// One for each kind of batch that is under way, for a change that holds its review, for a user that is written, and for
+// what a command that was refused looks up.
+const writeConnections = 6
 const minutes = 60_000
 /** Long enough for a new leader, short enough that views do not pile up. */
 const viewDeliveryMs = 5_000
 
-await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
+await runService('api', variablesOf.api, async (service) => {
+  const { config, log, tracer, metrics, onStop, isDraining } = service
+  const redisLog = moduleLog(log, 'redis')
   const pool = (use: string, size: number) => {
     const created = createPool({
       url: config.DATABASE_URL,
       size,
       applicationName: `thereview api ${use}`,
       timeouts: { lock: 1_000, statement: 5_000 },
-      onIdleError: (error) => log.warn({ err: error }, 'an idle connection to postgres was lost'),
+      onIdleError: (error) => moduleLog(log, 'postgres').warn({ err: error }, 'an idle connection was lost'),
     })
     onStop(`postgres ${use}`, () => created.end())
     return created
@@ -37,12 +42,13 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
   const reads = pool('reads', config.DATABASE_POOL_SIZE)
   const writes = pool('writes', writeConnections)
   await assertMigrated(reads, await readMigrations())
+  service.followLogLevels(reads)
 
   const redis = createRedis({
     url: config.REDIS_URL,
     name: 'api',
     commandTimeoutMs: 250,
-    onError: (error) => log.debug({ err: error }, 'redis is away: reads do without it'),
+    onError: (error) => redisLog.debug({ err: error }, 'redis is away: reads do without it'),
   })
   onStop('redis', async () => redis.disconnect())
   const cache = createFencedCache({ redis, ttlSeconds: config.CACHE_TTL_SECONDS, metrics })
@@ -52,11 +58,11 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
   const limiter = new RateLimiter({
     addToCounts: sharedCounts(redis),
     now: () => new Date(),
-    onError: (error) => log.debug({ err: error }, 'redis is away: requests are counted here alone'),
+    onError: (error) => redisLog.debug({ err: error }, 'redis is away: requests are counted here alone'),
   })
-  limiter.start()
-  onStop('rate limiter', () => limiter.stop())
   const limited = config.RATE_LIMITS === 'on' || (config.RATE_LIMITS === 'auto' && verify !== null)
+  if (limited) limiter.start()
+  onStop('rate limiter', () => limiter.stop())
 
   const { KAFKA_BROKERS: brokers, KAFKA_PREFIX: prefix, SCHEMA_REGISTRY_URL: registryUrl } = config
   const kafka = createKafka({ brokers, prefix, clientId: 'api', log })
@@ -98,7 +104,10 @@ await runService('api', variablesOf.api, async ({ config, log, tracer, metrics, 
     trustedProxies: config.TRUST_PROXY,
     dependencies: [
       { name: 'postgres', check: () => reads.query('select 1'), essential: true },
-      { name: 'kafka', check: () => admin.cluster() },
+      {
+        name: 'kafka',
+        check: () => admin.assertTakesRecords([topics.analytics.name], replication.minInsyncReplicas),
+      },
       { name: 'redis', check: () => redis.ping() },
       ...(registryUrl ? [{ name: 'schema_registry', check: () => pingSchemaRegistry(registryUrl) }] : []),
     ],

@@ -17,20 +17,25 @@ import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { runService } from '../platform/service.ts'
+import { moduleLog } from '../platform/telemetry/logger.ts'
 import { variablesOf } from './variables.ts'
 
 const minutes = 60_000
 const consoleFolder = fileURLToPath(new URL('../../console/dist', import.meta.url))
 
-await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
+await runService('ops', variablesOf.ops, async (service) => {
+  const { config, log, tracer, metrics, onStop, isDraining } = service
   const pool = createPool({
     url: config.DATABASE_URL,
     size: 4,
     applicationName: 'thereview ops',
-    onIdleError: (error) => log.warn({ err: error }, 'an idle postgres connection was lost'),
+    // The console counts over whole tables, and removes old journeys by the page.
+    timeouts: { lock: 5_000, statement: 30_000 },
+    onIdleError: (error) => moduleLog(log, 'postgres').warn({ err: error }, 'an idle connection was lost'),
   })
   onStop('postgres', () => pool.end())
   await assertMigrated(pool, await readMigrations())
+  service.followLogLevels(pool)
 
   const kafka = createKafka({
     brokers: config.KAFKA_BROKERS,
@@ -52,22 +57,6 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
   const replays = new ReplayRunner({ pool, producer, recordOf: recordOfLetter(reader), log })
   replays.start()
   onStop('replays', () => replays.stop())
-
-  const registry = new Registry()
-  const exporter = new Exporter({ admin, reader, registry, clusterName: 'thereview' })
-  const server = await startExporterServer({
-    host: config.PROBES_HOST,
-    port: config.EXPORTER_PORT,
-    exporter,
-    registries: [registry, metrics],
-    dependencies: [
-      { name: 'postgres', essential: true, check: () => pool.query('select 1') },
-      { name: 'kafka', check: () => admin.cluster() },
-    ],
-    isDraining,
-    log,
-  })
-  onStop('exporter', () => server.close())
 
   const timestampAt: TimestampAt = async (topic, partition, offset) =>
     (await reader.read(topic, partition, offset))[0]?.timestamp ?? null
@@ -109,6 +98,7 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
     pool,
     watch,
     timestampAt,
+    prometheusUrl: config.PROMETHEUS_URL,
     reader,
     follow: (topic) => kafka.reader({ topics: [topic], from: 'latest' }),
     replicationFactor: config.KAFKA_REPLICATION_FACTOR,
@@ -118,6 +108,22 @@ await runService('ops', variablesOf.ops, async ({ config, log, tracer, metrics, 
     recordOf: recordOfLetter(reader),
     now: Date.now,
   })
-  onStop('console', drain)
   await app.listen({ host: config.CONSOLE_HOST, port: config.CONSOLE_PORT })
+
+  const registry = new Registry()
+  // Its probes say that the service is ready: the console has to listen before.
+  const server = await startExporterServer({
+    host: config.PROBES_HOST,
+    port: config.EXPORTER_PORT,
+    exporter: new Exporter({ admin, reader, registry, clusterName: 'thereview' }),
+    registries: [registry, metrics],
+    dependencies: [
+      { name: 'postgres', essential: true, check: () => pool.query('select 1') },
+      { name: 'kafka', check: () => admin.cluster() },
+    ],
+    isDraining,
+    log,
+  })
+  onStop('exporter', () => server.close())
+  onStop('console', drain)
 })

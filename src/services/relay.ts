@@ -1,27 +1,38 @@
 import { hostname } from 'node:os'
 import { catalogue } from '../contracts/catalogue.ts'
+import { replication } from '../contracts/topics.ts'
 import { isRetryable, unavailable } from '../platform/errors.ts'
 import { startProbeServer } from '../platform/http/probe-server.ts'
 import { Journal } from '../platform/journeys/journal.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { Relay } from '../platform/log/relay.ts'
 import { relayMetrics } from '../platform/log/relay-metrics.ts'
+import { published } from '../platform/log/topic-guard.ts'
 import { WakeUp } from '../platform/log/wake-up.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
 import { createPool } from '../platform/postgres/pool.ts'
 import { registerSchemas } from '../platform/schema-registry/schema-registry.ts'
 import { runService } from '../platform/service.ts'
+import { moduleLog } from '../platform/telemetry/logger.ts'
 import { variablesOf } from './variables.ts'
 
-await runService('relay', variablesOf.relay, async ({ config, log, tracer, metrics, onStop, isDraining }) => {
+/** Longer than a broker that dies takes to be replaced, as a rule. */
+const longRoundMs = 10_000
+
+await runService('relay', variablesOf.relay, async (service) => {
+  const { config, log, tracer, metrics, onStop, isDraining } = service
   const pool = createPool({
     url: config.DATABASE_URL,
     size: 3,
     applicationName: 'thereview relay',
-    onIdleError: (error) => log.warn({ err: error }, 'lost a connection to postgres'),
+    // A server that vanished says nothing, and a round would wait for it until the system gives its connection up. A
+    // read of many large events takes a while.
+    timeouts: { lock: 3_000, statement: 10_000 },
+    onIdleError: (error) => moduleLog(log, 'postgres').warn({ err: error }, 'lost a connection'),
   })
   onStop('postgres', () => pool.end())
   await assertMigrated(pool, await readMigrations())
+  service.followLogLevels(pool)
 
   if (config.SCHEMA_REGISTRY_URL) {
     // An incompatible schema stops the relay; a registry that is away does not.
@@ -39,6 +50,8 @@ await runService('relay', variablesOf.relay, async ({ config, log, tracer, metri
     clientId: 'relay',
     log,
   })
+  const admin = kafka.admin()
+  onStop('kafka', () => admin.close())
   const producer = kafka.producer()
   onStop('producer', () => producer.close())
 
@@ -65,10 +78,17 @@ await runService('relay', variablesOf.relay, async ({ config, log, tracer, metri
     port: config.RELAY_PORT,
     dependencies: [
       { name: 'postgres', essential: true, check: () => pool.query('select 1') },
+      // A relay that could not publish is not ready, whether anything waits to be published or not.
+      {
+        name: 'kafka',
+        essential: true,
+        check: () => admin.assertTakesRecords(published, replication.minInsyncReplicas),
+      },
       {
         name: 'publishing',
         async check() {
           if (relay.state === 'waiting') throw unavailable('kafka', new Error('the last round failed'))
+          if (relay.roundMs > longRoundMs) throw unavailable('publishing', new Error('a round does not end'))
         },
       },
     ],

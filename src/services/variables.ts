@@ -56,6 +56,7 @@ export const variablesOf = {
     'ENVIRONMENT',
     'SERVICE_URLS',
     'METRICS_API_KEY',
+    'PROMETHEUS_URL',
     'API_PORT',
     'RELAY_PORT',
     'NOTIFICATION_WORKER_PORT',

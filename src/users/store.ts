@@ -1,3 +1,4 @@
+import type { AuditAct } from '../platform/audit/audit.ts'
 import { appendParameters, appendWritten, type NewEvent } from '../platform/log/append.ts'
 import type { Queryable } from '../platform/postgres/pool.ts'
 import { defaultPreferences, type Preferences, type User } from './user.ts'
@@ -20,6 +21,16 @@ export async function findUsers(db: Queryable, userIds: readonly string[]): Prom
   return new Map(rows.map((row) => [row.user_id, toUser(row)]))
 }
 
+/** One user, held by the transaction: nobody else changes them until that ends. */
+export async function findUserForUpdate(client: Queryable, userId: string): Promise<User | undefined> {
+  const { rows } = await client.query<Row>({
+    name: 'users.find_for_update',
+    text: `select ${columns} from users where user_id = $1 for update`,
+    values: [userId],
+  })
+  return rows[0] && toUser(rows[0])
+}
+
 function toUser(row: Row): User {
   return {
     ...row,
@@ -30,10 +41,15 @@ function toUser(row: Row): User {
 }
 
 /**
- * Writes the user's new state and its event in one statement, over the version before it. Returns the event's
- * position; null when somebody else wrote that version first.
+ * Writes the user's new state and its event in one statement, over the version before it, and where somebody else acts
+ * than the user the entry of the audit. Returns the event's position; null when somebody else wrote that version first.
  */
-export async function writeUser(db: Queryable, user: User, event: NewEvent): Promise<number | null> {
+export async function writeUser(
+  db: Queryable,
+  user: User,
+  event: NewEvent,
+  act: Pick<AuditAct, 'actor' | 'action' | 'details'> | null,
+): Promise<number | null> {
   const { rows } = await db.query<{ position: number }>({
     name: 'users.write',
     text: `
@@ -43,8 +59,13 @@ export async function writeUser(db: Queryable, user: User, event: NewEvent): Pro
           preferences = excluded.preferences, version = excluded.version, updated_at = excluded.updated_at
         where users.version = excluded.version - 1
         returning user_id as aggregate_id
-      ), ${appendWritten(9)}
-      select position from appended cross join announced`,
+      ), ${appendWritten(12)},
+      audited as materialized (
+        select append_audit($9, $10, aggregate_id, $11) from appended where $9::text is not null
+      )
+      select position from appended cross join announced
+      -- Never false: it makes sure that the entry is written.
+      where (select count(*) from audited) >= 0`,
     values: [
       user.user_id,
       user.email,
@@ -54,6 +75,9 @@ export async function writeUser(db: Queryable, user: User, event: NewEvent): Pro
       user.version,
       user.created_at,
       user.updated_at,
+      act?.actor ?? null,
+      act?.action ?? null,
+      act?.details ?? null,
       ...appendParameters([event]),
     ],
   })

@@ -1,9 +1,9 @@
 import { AppError } from '../platform/errors.ts'
 import { newEvent, type Origin } from '../platform/log/new-event.ts'
 import { positionOf } from '../platform/log/position-of.ts'
-import { type Pool, withPostgres } from '../platform/postgres/pool.ts'
+import { appendingTransaction, type Pool, type Queryable, withPostgres } from '../platform/postgres/pool.ts'
 import { Turns } from '../platform/turns.ts'
-import { findUsers, writeUser } from './store.ts'
+import { findUserForUpdate, findUsers, writeUser } from './store.ts'
 import {
   changePreferences,
   type Decision,
@@ -11,6 +11,7 @@ import {
   type Profile,
   register,
   type User,
+  type UserEvent,
   update,
 } from './user.ts'
 
@@ -32,9 +33,12 @@ export interface Command {
 
 const maxInLine = 256
 // Against writers of other processes: those of this one take turns.
-const attempts = 20
+const unlockedAttempts = 3
 
-/** The commands of users: each is decided by `user.ts` and written with its event in one statement. */
+/**
+ * The commands of users: each is decided by `user.ts` and written with its event in one statement, which is a
+ * transaction of its own unless others write the same user all the time.
+ */
 export class UserWriter {
   readonly #db: Pool
   readonly #now: () => Date
@@ -65,31 +69,49 @@ export class UserWriter {
     command: Command,
     decide: (user: User | undefined, at: string) => Decision | null,
   ): Promise<WrittenUser> {
+    const attempt = async (db: Queryable, user: User | undefined) => {
+      const decision = decide(user, this.#now().toISOString())
+      if (!decision)
+        return (
+          user && { user, isNew: false, position: await positionOf(db, 'User', user.user_id, user.version) }
+        )
+      const act = actOfAnother(decision, command)
+      const position = await writeUser(db, decision.user, eventOf(decision, command), act)
+      return position === null ? undefined : { user: decision.user, isNew: !user, position }
+    }
     // One at a time for all users: they share their few connections with the batches of reviews.
     return this.#turns.take('users', () =>
       withPostgres(async () => {
-        for (let attempt = 1; attempt <= attempts; attempt += 1) {
-          const found = (await findUsers(this.#db, [userId])).get(userId)
-          const decision = decide(found, this.#now().toISOString())
-          if (!decision && found)
-            return { user: found, isNew: false, position: await this.#positionOf(found) }
-          if (!decision) break
-          const position = await writeUser(this.#db, decision.user, eventOf(decision, command))
-          if (position !== null) return { user: decision.user, isNew: !found, position }
+        for (let nth = 1; nth <= unlockedAttempts; nth += 1) {
+          const written = await attempt(this.#db, (await findUsers(this.#db, [userId])).get(userId))
+          if (written) return written
         }
-        throw new AppError('unavailable', 'retryable', 'too many others write the same user')
+        const written = await appendingTransaction(this.#db, async (client) =>
+          attempt(client, await findUserForUpdate(client, userId)),
+        )
+        if (!written) throw new AppError('unavailable', 'retryable', 'too many others register the same user')
+        return written
       }),
     )
-  }
-
-  #positionOf({ user_id, version }: User): Promise<number> {
-    return positionOf(this.#db, 'User', user_id, version)
   }
 }
 
 export function userNotFound(): AppError {
   return new AppError('not_found', 'fatal', 'there is no such user')
 }
+
+/** What the audit keeps of an administrator: users who act for themselves are in the log alone. */
+function actOfAnother({ user, event }: Decision, { by }: Command) {
+  if (by === user.user_id) return null
+  const fields = 'changed' in event.data ? { fields: event.data.changed.join(' ') } : {}
+  return { actor: by, action: auditActions[event.event_type], details: fields }
+}
+
+const auditActions = {
+  'user.registered.v1': 'user.registered',
+  'user.updated.v1': 'user.updated',
+  'user.preferences_changed.v1': 'user.preferences_changed',
+} as const satisfies Record<UserEvent['event_type'], string>
 
 function eventOf({ user, event }: Decision, { by, origin }: Command) {
   const { user_id: aggregateId, version, updated_at: at } = user

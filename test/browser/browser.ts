@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AxeResults } from 'axe-core'
 import { type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -35,7 +35,6 @@ export class Browser {
   }
 
   static async start(baseURL: string): Promise<Browser> {
-    mkdirSync(artefacts, { recursive: true })
     const profile = mkdtempSync(join(tmpdir(), 'chromium-'))
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: '/usr/bin/chromium',
@@ -52,7 +51,11 @@ export class Browser {
 
   /** Keeps what the page looks like, for people to look at. */
   async keep(name: string): Promise<void> {
-    await this.page.screenshot({ path: join(artefacts, `${name}.png`), fullPage: true })
+    const path = join(artefacts, `${name}.png`)
+    mkdirSync(dirname(path), { recursive: true })
+    // Under a dialog the rest of the page is of no interest.
+    const isDialog = (await this.page.getByRole('dialog').count()) > 0
+    await this.page.screenshot({ path, fullPage: !isDialog })
   }
 
   /** Until nothing holds the place of what is on its way. */
@@ -63,7 +66,7 @@ export class Browser {
   /** What axe finds against WCAG 2.1 AA, each with the places: in the dialog where one is open, in the page otherwise. */
   async barriers(): Promise<string[]> {
     const isDialog = (await this.page.getByRole('dialog').count()) > 0
-    await this.page.evaluate(axeSource)
+    if (await this.page.evaluate<boolean>('typeof axe === "undefined"')) await this.page.evaluate(axeSource)
     const run = `axe.run(${isDialog ? '{ include: [["[role=dialog]"]] }' : 'document'})`
     const { violations } = await this.page.evaluate<AxeResults>(run)
     return violations.map(

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { after, before, test } from 'node:test'
+import type { LagHistory } from '../../src/ops/contract/groups.ts'
 import { OwnStack } from '../support/own-stack.ts'
 import { Prometheus } from '../support/prometheus.ts'
+import { startSecondConsole } from '../support/second-console.ts'
 import { until } from '../support/until.ts'
 
 interface Dashboard {
@@ -58,3 +60,20 @@ for (const { uid, panels } of dashboards) {
     })
   }
 }
+
+test('the console reads the lag of the last hour from Prometheus: also what was before it started', async () => {
+  const started = Date.now()
+  const ops = await startSecondConsole(stack, { PROMETHEUS_URL: prometheus.url })
+  try {
+    const history = await until('the lag of before is told', async () => {
+      const answer = await fetch(`${ops.url}/api/ops/v1/groups/analytics-service/lag`)
+      const told = (await answer.json()) as LagHistory
+      return told.points.some(({ at }) => Date.parse(at) < started) && told
+    })
+    assert.equal(history.problem, null)
+    assert.equal(history.source, 'prometheus')
+    assert.ok(history.points.every(({ lag, lag_seconds: seconds }) => lag >= 0 && seconds >= 0))
+  } finally {
+    await ops.stop()
+  }
+})

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { RunningStack } from '../../src/launcher/running-stack.ts'
-import { startStack } from '../../src/launcher/stack.ts'
+import { openStack, startStack } from '../../src/launcher/stack.ts'
 import { until } from '../support/until.ts'
 
 /** Two real parts are enough to see what the launcher does with parts: one with children and data, one without. */
@@ -113,6 +113,18 @@ test('down stops everything, children included, and the data stays for the next 
 
   stack = await start()
   assert.equal(await query('select n from kept'), 7)
+})
+
+test('a part that is stopped by hand while the stack starts stays stopped, and the others start', async () => {
+  await stack.stop()
+  stack = await openStack({ home, ports: 'free', parts, environment })
+  const up = stack.up()
+  await stack.stopPart('redis')
+  await up
+  assert.equal(stack.part('redis').state, 'stopped')
+  assert.equal(stack.part('postgres').state, 'ready')
+  await stack.startPart('redis')
+  assert.equal(stack.part('redis').state, 'ready')
 })
 
 test('what a killed supervisor leaves behind is noticed, ended, and started anew', async () => {

@@ -5,10 +5,8 @@ import { topics } from '../../src/contracts/topics.ts'
 import { headerText } from '../../src/platform/kafka/records.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
+import { mailsUnderWay } from './mails-under-way.ts'
 import type { System } from './system.ts'
-
-// Mails that can be under way when the process dies: one on each SMTP connection (SMTP_CONNECTIONS).
-const mailsUnderWay = 8
 
 /** The cursor's row is locked: what is published now is acknowledged, and cannot be noted. */
 const relayBeforeCursor: FaultCase = {
@@ -36,25 +34,18 @@ async function lastPosition(system: System): Promise<number> {
   return Math.max(...newest.map(({ headers }) => Number(headerText(headers, 'position') ?? 0)))
 }
 
-/** Redis is frozen: statistics are committed, and their fence, on which the offset waits, is not raised. */
+/** Redis is frozen: statistics are committed, and the worker waits to raise their fence, before which no offset is. */
 const analyticsBeforeCommit: FaultCase = {
   name: 'the analytics worker killed between effect and commit',
   async harm(system) {
-    system.freeze('redis')
-    const before = await projected(system)
-    await until('statistics are committed', async () => (await projected(system)) > before)
-    const restarted = system.killUntilReady('analytics-worker')
-    system.thaw('redis')
-    await restarted
+    const killed = await system.whileFrozen('redis', async () => {
+      await until('the worker waits for its fence', () => system.waitsForDependency('analytics-worker'))
+      // Not awaited here: the next one may wait for Redis too.
+      return { ready: system.killUntilReady('analytics-worker') }
+    })
+    await killed.ready
     return undefined
   },
-}
-
-async function projected(system: System): Promise<number> {
-  const { rows } = await system.pool.query<{ versions: number }>(
-    'select coalesce(sum(version), 0)::integer as versions from analytics.reviews',
-  )
-  return rows[0]?.versions ?? 0
 }
 
 /** A planted key is gone: the effect is there, and the offset waits for the next of the throttled commits. */
@@ -77,10 +68,14 @@ const notificationBeforeCommit: FaultCase = {
   name: 'the notification worker killed between the SMTP answer and the ledger',
   async harm(system) {
     system.inbox.holding = true
-    await until('mails are held', () => system.inbox.held > 0)
-    const restarted = system.killUntilReady('notification-worker')
-    system.inbox.holding = false
-    await restarted
+    try {
+      await until('mails are held', () => system.inbox.held > 0)
+      const restarted = system.killUntilReady('notification-worker')
+      system.inbox.holding = false
+      await restarted
+    } finally {
+      system.inbox.holding = false
+    }
     return { repeatedMails: mailsUnderWay }
   },
 }
@@ -112,6 +107,7 @@ const beforeLetterCommit: FaultCase = {
     }
     return {
       deadLetters: workers.length * workers.length,
+      repeatedMails: mailsUnderWay,
       foreign: ({ key }) => key?.toString('utf8').startsWith('poison-') ?? false,
     }
   },

@@ -3,13 +3,11 @@ import type { PartName } from '../../src/launcher/part.ts'
 import { until } from '../support/until.ts'
 import { between } from './between-cases.ts'
 import type { FaultCase } from './fault-case.ts'
+import { mailsUnderWay } from './mails-under-way.ts'
 import { poisonRecords } from './poison-case.ts'
 import { everyEventTwice, replayedTwiceAtOnce } from './repeat-cases.ts'
 import { readsRightAfterWrites } from './stale-reads-case.ts'
 import type { System } from './system.ts'
-
-// Mails that can be under way when the process dies: one on each SMTP connection (SMTP_CONNECTIONS).
-const mailsUnderWay = 8
 
 const killed = (part: PartName): FaultCase => ({
   name: `${part} killed under load`,
@@ -74,12 +72,12 @@ export const gating: readonly FaultCase[] = [
     async harm(system) {
       const stopOther = system.startAnother('relay')
       const { epoch } = await system.relayLease()
-      system.freeze('relay')
-      await until('the other has the lease', async () => (await system.relayLease()).epoch > epoch, {
-        timeoutMs: 30_000,
+      await system.whileFrozen('relay', async () => {
+        await until('the other has the lease', async () => (await system.relayLease()).epoch > epoch, {
+          timeoutMs: 30_000,
+        })
+        await pause(1_000)
       })
-      await pause(1_000)
-      system.thaw('relay')
       await pause(1_000)
       await stopOther()
       return undefined

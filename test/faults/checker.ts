@@ -21,6 +21,8 @@ export interface Expectations {
   readonly deadLetters?: number
   /** Records that the case put on `reviews.events` by itself. */
   readonly foreign?: (record: IncomingRecord) => boolean
+  /** Whether `reviews.events` was made anew: what was published again before lies there no more. */
+  readonly topicIsNew?: boolean
   /** Records that must have been published again: otherwise the case missed the moment that it is about. */
   readonly atLeastRepeated?: number
   /** How many mails may have arrived again: those in the window between an SMTP server's answer and our commit. */

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { asError } from '../../src/platform/errors.ts'
 import { until } from '../support/until.ts'
+import type { Findings } from './check-log.ts'
 import { check, type Expectations, type Verdict } from './checker.ts'
 import { startPulse } from './pulse.ts'
 import { type LoadRecord, startLoad } from './recorded-load.ts'
@@ -8,6 +10,8 @@ import type { System } from './system.ts'
 export interface FaultCase {
   /** What the invariant has to survive. */
   readonly name: string
+  /** Why it cannot be run here; undefined where it can. */
+  readonly cannotRun?: () => Promise<string | undefined>
   /** Does its harm under load, and resolves when the harm is over. */
   readonly harm: (system: System) => Promise<Expectations | undefined>
 }
@@ -47,12 +51,17 @@ export class FaultRun {
       timeoutMs: 60_000,
     })
 
-    const expectations = (await harm(this.#system)) ?? {}
+    const brokeOff: Findings = []
+    const note = (what: string) => (error: unknown) => {
+      brokeOff.push(`${what}: ${asError(error).message}`)
+      return undefined
+    }
+    const expectations = (await harm(this.#system).catch(note('the case broke off'))) ?? {}
     await pause(afterHarmMs)
     await load.stop()
     await pulse.stop()
     const calm = performance.now()
-    await this.#system.untilQuiet()
+    await this.#system.untilQuiet().catch(note('it never became quiet'))
     const quietAfterMs = performance.now() - calm
 
     this.#remember(load.record, expectations)
@@ -60,20 +69,20 @@ export class FaultRun {
       deadLetters: this.#deadLetters,
       repeatedMails: this.#repeatedMails,
       foreign: (record) => this.#foreign.some((is) => is(record)),
-    })
-    const repeatedRecords = verdict.repeatedRecords - this.#repeatsBefore.records
+    }).catch((error: unknown) => this.#unchecked(error))
+    const { atLeastRepeated = 0, topicIsNew = false } = expectations
+    const repeatedRecords = verdict.repeatedRecords - (topicIsNew ? 0 : this.#repeatsBefore.records)
     const repeatedMails = verdict.repeatedMails - this.#repeatsBefore.mails
     this.#repeatsBefore = { records: verdict.repeatedRecords, mails: verdict.repeatedMails }
-    const { atLeastRepeated = 0 } = expectations
     return {
       ...verdict,
-      findings:
-        repeatedRecords < atLeastRepeated
-          ? [
-              ...verdict.findings,
-              `${repeatedRecords} records were published again, where ${atLeastRepeated} or more were due`,
-            ]
-          : verdict.findings,
+      findings: [
+        ...brokeOff,
+        ...verdict.findings,
+        ...(repeatedRecords < atLeastRepeated
+          ? [`${repeatedRecords} records were published again, where ${atLeastRepeated} or more were due`]
+          : []),
+      ],
       name,
       operations: load.record.acknowledged.length,
       uncertain: load.record.uncertain,
@@ -81,6 +90,17 @@ export class FaultRun {
       quietAfterMs,
       repeatedRecords,
       repeatedMails,
+    }
+  }
+
+  #unchecked(error: unknown): Verdict {
+    const { records, mails } = this.#repeatsBefore
+    return {
+      findings: [`it cannot be checked: ${asError(error).message}`],
+      events: 0,
+      repeatedRecords: records,
+      repeatedMails: mails,
+      deadLetters: 0,
     }
   }
 

@@ -20,11 +20,20 @@ export function reportLine(report: FaultReport): string {
   return lines.join('\n')
 }
 
+/** A case that cannot be run here, and why. It has not passed. */
+export interface SkippedCase {
+  readonly name: string
+  readonly reason: string
+}
+
 const page = new URL('../../docs/reliability.md', import.meta.url)
 const marks = /(<!-- faults:begin -->\n)[\s\S]*(<!-- faults:end -->)/
 
 /** Puts the table of this run into the page on reliability. */
-export async function writeTable(reports: readonly FaultReport[]): Promise<void> {
+export async function writeTable(
+  reports: readonly FaultReport[],
+  skipped: readonly SkippedCase[],
+): Promise<void> {
   const rows = reports.map((report) => [
     report.name,
     seconds(report.worstVisibleMs),
@@ -43,7 +52,11 @@ export async function writeTable(reports: readonly FaultReport[]): Promise<void>
     'mails again',
     'lost or wrong',
   ]
-  const table = [titles, titles.map(() => '---'), ...rows]
+  const notRun = skipped.map(({ name, reason }) => [
+    `${name}: not run, ${reason}`,
+    ...titles.slice(1).map(() => ''),
+  ])
+  const table = [titles, titles.map(() => '---'), ...rows, ...notRun]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n')
   await writeFile(page, (await readFile(page, 'utf8')).replace(marks, `$1\n${table}\n\n$2`))

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { setTimeout as pause } from 'node:timers/promises'
 import { replication, topics } from '../../src/contracts/topics.ts'
-import { indexDeadLetters } from '../../src/ops/dead-letters/letter-index.ts'
-import { letterSource } from '../../src/ops/dead-letters/letter-source.ts'
-import { createReplay, findReplay } from '../../src/ops/dead-letters/replay-jobs.ts'
+import { createReplay } from '../../src/ops/dead-letters/replay-jobs.ts'
 import { applyTopics } from '../../src/platform/kafka/apply-topics.ts'
 import { rewind } from '../../src/platform/log/relay-lease.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
+import { fullDisk } from './full-disk-case.ts'
 import { reassign } from './reassign.ts'
+import { settledReplay } from './settled-replay.ts'
 import type { System } from './system.ts'
 
 const rollingRestart: FaultCase = {
@@ -54,9 +54,7 @@ const reassignment: FaultCase = {
 const frozenWorker: FaultCase = {
   name: 'a worker frozen beyond its session, and thawed',
   async harm(system) {
-    system.freeze('analytics-worker')
-    await pause(10_000)
-    system.thaw('analytics-worker')
+    await system.whileFrozen('analytics-worker', () => pause(10_000))
     return undefined
   },
 }
@@ -90,7 +88,14 @@ const connectionsExhausted: FaultCase = {
   async harm(system) {
     const memoryBefore = await memoryOf(system)
     const flood = await system.whileLocked('select from log_head for update', async () => {
-      const posts = Array.from({ length: 3_000 }, (_, n) => post(system, n))
+      const posts = Array.from({ length: 3_000 }, (_, n) =>
+        system.post({
+          entity_id: `flood-${n % 50}`,
+          user_id: `flood-${Date.now()}-${n}`,
+          rating: 3,
+          content: 'One of many at once',
+        }),
+      )
       await pause(4_000)
       return { posts }
     })
@@ -107,22 +112,6 @@ const connectionsExhausted: FaultCase = {
   },
 }
 
-async function post(system: System, n: number): Promise<{ status: number; retryAfter: string | null }> {
-  const answer = await fetch(`${system.apiUrl}/api/v1/reviews`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      entity_type: 'product',
-      entity_id: `flood-${n % 50}`,
-      user_id: `flood-${Date.now()}-${n}`,
-      rating: 3,
-      content: 'One of many at once',
-    }),
-  })
-  await answer.text()
-  return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
-}
-
 async function memoryOf(system: System): Promise<number> {
   const answer = await fetch(`${system.apiUrl}/metrics`)
   return Number(/^process_resident_memory_bytes (\S+)/m.exec(await answer.text())?.[1] ?? Number.NaN)
@@ -137,11 +126,18 @@ const failingKey: FaultCase = {
         begin raise exception 'this entity is cursed'; end $$;
       create trigger refuse_entity before insert or update on analytics.entity_stats for each row
         when (new.entity_id = 'cursed') execute function refuse_entity()`)
-    const { rows } = await system.pool.query<{ before: number }>(
-      'select count(*)::integer as before from dead_letters',
-    )
-    for (let n = 0; n < 5; n++) await postCursed(system, n)
-    await until('five letters', async () => (await letterCount(system)) === (rows[0]?.before ?? 0) + 5, {
+    const before = await system.countLetters({})
+    for (let n = 0; n < 5; n++) {
+      const user = `cursed-${Date.now()}-${n}`
+      const { status } = await system.post({
+        entity_id: 'cursed',
+        user_id: user,
+        rating: 2,
+        content: 'Of a cursed thing',
+      })
+      assert.equal(status, 201)
+    }
+    await until('five letters', async () => (await system.countLetters({})) === before + 5, {
       timeoutMs: 60_000,
     })
     await system.pool.query('drop trigger refuse_entity on analytics.entity_stats')
@@ -151,65 +147,31 @@ const failingKey: FaultCase = {
       ratePerSecond: 100,
       createdBy: 'faults',
     })
-    const job = await until(
-      'the replay is settled',
-      async () => {
-        const found = await findReplay(system.pool, replay)
-        return found && found.state !== 'running' && found.pending + found.sent === 0 && found
-      },
-      { timeoutMs: 60_000 },
-    )
+    const job = await settledReplay(system, replay)
     assert.equal(job.resolved, 5)
     return { deadLetters: 5 }
   },
 }
 
-async function postCursed(system: System, n: number): Promise<void> {
-  const answer = await fetch(`${system.apiUrl}/api/v1/reviews`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      entity_type: 'product',
-      entity_id: 'cursed',
-      user_id: `cursed-${Date.now()}-${n}`,
-      rating: 2,
-      content: 'Of a cursed thing',
-    }),
-  })
-  assert.equal(answer.status, 201)
-}
-
-async function letterCount(system: System): Promise<number> {
-  const reader = system.kafka.recordReader()
-  try {
-    await indexDeadLetters(system.pool, letterSource(reader))
-  } finally {
-    await reader.close()
-  }
-  const { rows } = await system.pool.query<{ count: number }>(
-    'select count(*)::integer as count from dead_letters',
-  )
-  return rows[0]?.count ?? 0
-}
-
-/** One review's row is locked for a minute: who wants that one waits or is told; nobody else notices. */
+/** One review's row is locked for a minute: who wants that one is told so, and soon; nobody else notices. */
 const openTransaction: FaultCase = {
   name: 'a transaction on reviews left open for 60 s',
   async harm(system) {
-    const one =
-      'select review_id from reviews where deleted_at is null order by created_at limit 1 for update'
-    const locked = await system.whileLocked(one, async ([row]) => {
+    // One that the load is writing at this moment may be deleted by it.
+    const one = `select review_id from reviews where deleted_at is null
+      order by created_at limit 1 for update skip locked`
+    await system.whileLocked(one, async ([row]) => {
       const { review_id } = row as { review_id: string }
-      const wanted = fetch(`${system.apiUrl}/api/v1/reviews/${review_id}`, {
+      const answer = await fetch(`${system.apiUrl}/api/v1/reviews/${review_id}`, {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ content: 'Wanted by two' }),
+        signal: AbortSignal.timeout(10_000),
       })
+      assert.equal(answer.status, 503)
+      assert.ok(answer.headers.get('retry-after'), 'with Retry-After')
       await pause(60_000)
-      return { wanted }
     })
-    const answer = await locked.wanted
-    assert.ok([200, 503].includes(answer.status), `answered ${answer.status}`)
     return undefined
   },
 }
@@ -226,16 +188,20 @@ const wrongClock: FaultCase = {
         NODE_OPTIONS: `--import=${new URL('./shifted-clock.mjs', import.meta.url).href}`,
         CLOCK_OFF_MS: String(off),
       })
-      system.inbox.deferring = true
-      await until('mails wait for another try', async () => (await system.waitingRetries()) > 0, {
-        timeoutMs: 60_000,
-      })
-      await pause(3_000)
-      system.inbox.deferring = false
-      await until('they were tried again in time', async () => (await system.waitingRetries()) === 0, {
-        timeoutMs: 240_000,
-      })
-      await leave()
+      try {
+        system.inbox.deferring = true
+        await until('mails wait for another try', async () => (await system.waitingRetries()) > 0, {
+          timeoutMs: 120_000,
+        })
+        await pause(3_000)
+        system.inbox.deferring = false
+        await until('they were tried again in time', async () => (await system.waitingRetries()) === 0, {
+          timeoutMs: 240_000,
+        })
+      } finally {
+        system.inbox.deferring = false
+        await leave()
+      }
     }
     await system.stack.startPart('notification-worker')
     return undefined
@@ -262,7 +228,7 @@ const topicMadeAnew: FaultCase = {
       timeoutMs: 60_000,
     })
     await rewind(system.pool, 0)
-    return undefined
+    return { topicIsNew: true }
   },
 }
 
@@ -276,6 +242,7 @@ export const further: readonly FaultCase[] = [
   connectionsExhausted,
   failingKey,
   wrongClock,
+  fullDisk,
   topicMadeAnew,
   openTransaction,
 ]

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import type { LetterState } from '../../src/ops/dead-letters/letter.ts'
-import { indexDeadLetters } from '../../src/ops/dead-letters/letter-index.ts'
-import { letterSource } from '../../src/ops/dead-letters/letter-source.ts'
-import { groupLetters } from '../../src/ops/dead-letters/letters.ts'
-import { createReplay, findReplay, type ReplayJob } from '../../src/ops/dead-letters/replay-jobs.ts'
+import { createReplay } from '../../src/ops/dead-letters/replay-jobs.ts'
 import { until } from '../support/until.ts'
 import type { FaultCase } from './fault-case.ts'
+import { settledReplay } from './settled-replay.ts'
 import type { System } from './system.ts'
 
 /** The cursor goes back to the beginning, so the relay publishes the whole log once more. */
@@ -26,20 +23,28 @@ export const replayedTwiceAtOnce: FaultCase = {
   name: 'dead letters replayed twice at once',
   async harm(system) {
     system.inbox.refusing = true
-    await until('some mails were refused', async () => (await letters(system, 'open')) >= 30, {
-      timeoutMs: 60_000,
-    })
+    await until(
+      'some mails were refused',
+      async () => (await system.countLetters({ ...rejected, state: 'open' })) >= 30,
+      {
+        timeoutMs: 60_000,
+      },
+    )
     system.inbox.refusing = false
     let resolved = 0
     // Letters still come in of mails that were refused before: on until none is open.
-    while ((await letters(system, 'open')) > 0) {
+    while ((await system.countLetters({ ...rejected, state: 'open' })) > 0) {
       const jobs = await Promise.all([replayAll(system), replayAll(system)])
-      for (const job of await Promise.all(jobs.map((id) => settled(system, id)))) {
+      for (const job of await Promise.all(jobs.map((id) => settledReplay(system, id)))) {
         assert.equal(job.failed, 0)
         resolved += job.resolved
       }
     }
-    assert.equal(resolved, await letters(system, 'resolved'), 'each letter is resolved by one of the jobs')
+    assert.equal(
+      resolved,
+      await system.countLetters({ ...rejected, state: 'resolved' }),
+      'each letter is resolved by one of the jobs',
+    )
     return { deadLetters: resolved }
   },
 }
@@ -51,26 +56,4 @@ function replayAll(system: System): Promise<string> {
     ratePerSecond: 500,
     createdBy: 'faults',
   })
-}
-
-function settled(system: System, replayId: string): Promise<ReplayJob> {
-  return until(
-    'every letter has an outcome',
-    async () => {
-      const job = await findReplay(system.pool, replayId)
-      return job && job.state !== 'running' && job.pending + job.sent === 0 && job
-    },
-    { timeoutMs: 60_000 },
-  )
-}
-
-async function letters(system: System, state: LetterState): Promise<number> {
-  const reader = system.kafka.recordReader()
-  try {
-    await indexDeadLetters(system.pool, letterSource(reader))
-  } finally {
-    await reader.close()
-  }
-  const groups = await groupLetters(system.pool, { ...rejected, state })
-  return groups.reduce((sum, { count }) => sum + count, 0)
 }

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import type { PartName } from '../../src/launcher/part.ts'
 import { memoryOf } from '../../src/launcher/processes.ts'
 import { check } from './checker.ts'
+import { mailsUnderWay } from './mails-under-way.ts'
 import { growth, type MemorySample } from './memory-trend.ts'
 import { startLoad } from './recorded-load.ts'
 import { System } from './system.ts'
@@ -18,9 +19,6 @@ const faultEveryMs = 60_000
 const sampleEveryMs = 5_000
 const judgedMs = 20 * 60_000
 const mostGrowth = 0.05
-// Mails on their way when the worker dies: one on each SMTP connection.
-const mailsUnderWay = 8
-
 const killable: readonly PartName[] = [
   'kafka-1',
   'kafka-2',
@@ -37,6 +35,9 @@ const killable: readonly PartName[] = [
 console.log('starting a stack of its own …')
 const system = await System.start()
 console.log(`logs: ${system.stack.home.folder}`)
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void system.stop().finally(() => process.exit(130)))
+}
 const load = startLoad(system.apiUrl, `soak-${Date.now().toString(36)}`)
 const memory = new Map<PartName, MemorySample[]>()
 const sampling = setInterval(sample, sampleEveryMs)
@@ -76,19 +77,18 @@ async function harm(): Promise<void> {
   console.log(`${new Date().toISOString().slice(11, 19)} ${freezes ? 'freezing' : 'killing'} ${part}`)
   if (part === 'notification-worker') mailWorkerKills += 1
   if (!freezes) return system.killUntilReady(part)
-  system.freeze(part)
-  await pause(8_000)
-  system.thaw(part)
+  await system.whileFrozen(part, () => pause(8_000))
 }
 
 function sample(): void {
+  const at = Date.now()
   for (const status of system.stack.status()) {
     const { name, pid, startedAt } = status
     if (pid === undefined || startedAt === undefined) continue
     const bytes = memoryOf(pid)
     if (bytes === undefined) continue
     const samples = memory.get(name) ?? []
-    samples.push({ at: Date.now(), age: Date.now() - startedAt.getTime(), bytes })
+    samples.push({ at, age: at - startedAt.getTime(), bytes })
     memory.set(name, samples)
   }
 }

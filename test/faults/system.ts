@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
@@ -9,14 +9,23 @@ import { topics } from '../../src/contracts/topics.ts'
 import type { PartName } from '../../src/launcher/part.ts'
 import type { RunningStack } from '../../src/launcher/running-stack.ts'
 import { startStack } from '../../src/launcher/stack.ts'
+import { indexDeadLetters } from '../../src/ops/dead-letters/letter-index.ts'
+import { letterSource } from '../../src/ops/dead-letters/letter-source.ts'
+import { groupLetters, type LetterFilter } from '../../src/ops/dead-letters/letters.ts'
 import type { Admin, PartitionDescription } from '../../src/platform/kafka/admin.ts'
 import { createKafka, type Kafka } from '../../src/platform/kafka/kafka.ts'
 import { groupLag } from '../../src/platform/kafka/lag.ts'
 import type { IncomingRecord } from '../../src/platform/kafka/records.ts'
-import { readBacklog } from '../../src/platform/log/relay-lease.ts'
+import { readLogStanding } from '../../src/platform/log/standing.ts'
 import { createPool, type Pool } from '../../src/platform/postgres/pool.ts'
 import { until } from '../support/until.ts'
+import { withoutAddresses } from '../support/without-addresses.ts'
 import { CountingInbox } from './counting-inbox.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly retryAfter: string | null
+}
 
 /** All of TheReview, as `npm start` runs it, with an inbox that counts; and the means to harm it. */
 export class System {
@@ -41,19 +50,27 @@ export class System {
     this.#admin = this.kafka.admin()
   }
 
+  /** What does not start leaves nothing behind that would keep the process from ending with the cause. */
   static async start(): Promise<System> {
     const inbox = new CountingInbox()
     await inbox.start()
-    const home = await mkdtemp(join(tmpdir(), 'thereview-faults-'))
-    const environment = { ...withoutAddresses(process.env), SMTP_URL: inbox.url, LOG_FORMAT: 'json' }
-    const stack = await startStack({ home, ports: 'free', environment })
-    return new System(stack, inbox)
+    try {
+      const home = await mkdtemp(join(tmpdir(), 'thereview-faults-'))
+      const environment = { ...withoutAddresses(process.env), SMTP_URL: inbox.url, LOG_FORMAT: 'json' }
+      const stack = await startStack({ home, ports: 'free', environment })
+      return new System(stack, inbox)
+    } catch (error) {
+      await inbox.stop()
+      throw error
+    }
   }
 
   async stop(): Promise<void> {
     await Promise.all([this.pool.end(), this.#admin.close()])
     await this.stack.stop()
     await this.inbox.stop()
+    // Its logs stay, for whoever wants to know why.
+    await rm(join(this.stack.home.folder, 'data'), { recursive: true })
   }
 
   get brokers(): readonly string[] {
@@ -74,11 +91,16 @@ export class System {
   async killUntilReady(part: PartName): Promise<void> {
     const killed = this.pidOf(part)
     process.kill(killed, 'SIGKILL')
+    await this.untilReadyAgain(part, killed)
+  }
+
+  /** Its supervisor has it ready, as another process than the one that ended. */
+  async untilReadyAgain(part: PartName, ended: number): Promise<void> {
     await until(
       `${part} is ready again`,
       () => {
         const { state, pid } = this.stack.part(part)
-        return state === 'ready' && pid !== killed
+        return state === 'ready' && pid !== ended
       },
       { timeoutMs: 90_000, everyMs: 50 },
     )
@@ -103,12 +125,15 @@ export class System {
     )
   }
 
-  freeze(part: PartName): void {
-    process.kill(this.pidOf(part), 'SIGSTOP')
-  }
-
-  thaw(part: PartName): void {
-    process.kill(this.pidOf(part), 'SIGCONT')
+  /** The part's process stands still while the work runs, and goes on however that ends. */
+  async whileFrozen<T>(part: PartName, work: () => Promise<T>): Promise<T> {
+    const pid = this.pidOf(part)
+    process.kill(pid, 'SIGSTOP')
+    try {
+      return await work()
+    } finally {
+      process.kill(pid, 'SIGCONT')
+    }
   }
 
   /** Whoever leads most partitions of the reviews. */
@@ -133,10 +158,43 @@ export class System {
     return (await this.#admin.topics()).find(({ name }) => name === topic)
   }
 
+  async #isPublished(): Promise<boolean> {
+    const { head, published } = await readLogStanding(this.pool)
+    return published === head
+  }
+
+  /** Posts a review of a product. */
+  async post(review: {
+    entity_id: string
+    user_id: string
+    rating: number
+    content: string
+  }): Promise<Answer> {
+    const answer = await fetch(`${this.apiUrl}/api/v1/reviews`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ entity_type: 'product', ...review }),
+    })
+    await answer.text()
+    return { status: answer.status, retryAfter: answer.headers.get('retry-after') }
+  }
+
+  /** How many letters match, once the index has reached the end of `deadletter.queue`. */
+  async countLetters(filter: LetterFilter): Promise<number> {
+    const reader = this.kafka.recordReader()
+    try {
+      await indexDeadLetters(this.pool, letterSource(reader))
+    } finally {
+      await reader.close()
+    }
+    const groups = await groupLetters(this.pool, filter)
+    return groups.reduce((sum, { count }) => sum + count, 0)
+  }
+
   /** Everything that was accepted has had all its effects. */
   async untilQuiet(timeoutMs = 120_000): Promise<void> {
     const options = { timeoutMs, everyMs: 100 }
-    await until('the log is published', async () => (await readBacklog(this.pool)).events === 0, options)
+    await until('the log is published', () => this.#isPublished(), options)
     await until('every group has caught up', async () => (await this.lag()) === 0n, options)
     await until('nothing waits for another try', async () => (await this.waitingRetries()) === 0, options)
   }
@@ -145,6 +203,12 @@ export class System {
   async isHealthy(part: keyof typeof portOf): Promise<boolean> {
     const answer = await fetch(`http://127.0.0.1:${this.stack.addresses[portOf[part]]}/health/ready`)
     return ((await answer.json()) as { status: string }).status === 'ok'
+  }
+
+  /** Whether a worker has begun a batch that it cannot end before a dependency is there again, by its own word. */
+  async waitsForDependency(part: 'analytics-worker' | 'notification-worker'): Promise<boolean> {
+    const answer = await fetch(`http://127.0.0.1:${this.stack.addresses[portOf[part]]}/metrics`)
+    return /^thereview_consumer_waiting\{.*\} 1$/m.test(await answer.text())
   }
 
   /** Holds what a statement locks while the work runs. */
@@ -233,20 +297,6 @@ export class System {
       await reader.close()
     }
   }
-}
-
-const addresses = [
-  'DATABASE_URL',
-  'REDIS_URL',
-  'KAFKA_BROKERS',
-  'SCHEMA_REGISTRY_URL',
-  'ZIPKIN_URL',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-]
-
-/** Nothing that somebody's environment names may ever be harmed. */
-function withoutAddresses(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !addresses.includes(name)))
 }
 
 const portOf = {

@@ -3,9 +3,12 @@ import { randomBytes } from 'node:crypto'
 import { after, afterEach, test } from 'node:test'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
-import { Producer } from '@platformatic/kafka'
+import { Admin, consumerGroupHeartbeatV1, Producer } from '@platformatic/kafka'
 import type { Batch } from '../../src/platform/kafka/batch-in-hand.ts'
+import { Bootstrap } from '../../src/platform/kafka/bootstrap.ts'
+import { connectTo } from '../../src/platform/kafka/connection.ts'
 import type { Consumer } from '../../src/platform/kafka/consumer.ts'
+import { Coordinator } from '../../src/platform/kafka/coordinator.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import { groupLag } from '../../src/platform/kafka/lag.ts'
 import { within } from '../../src/platform/within.ts'
@@ -211,4 +214,48 @@ test('the markers of other producers’ transactions are no lag', async () => {
   // The record and the marker behind it.
   await until('both are committed', async () => (await committedOn(topic))[0] === 2n)
   assert.equal(consumer.state().lag, 0n)
+})
+
+/** As when its coordinator forgot it: the group has no member any more, and is removed. */
+async function removeGroup(group: string): Promise<void> {
+  const [member] = (await admin.describeGroup(group)).members
+  assert.ok(member)
+  const connections = connectTo({ brokers, clientId: 'test' })
+  const theirs = `${KAFKA_PREFIX}${group}`
+  const leaveEpoch = -1
+  await new Coordinator(connections, new Bootstrap(connections, brokers), theirs).ask((connection) =>
+    consumerGroupHeartbeatV1.api.async(
+      connection,
+      theirs,
+      member.memberId,
+      leaveEpoch,
+      null,
+      null,
+      30_000,
+      [],
+      null,
+      null,
+      [],
+    ),
+  )
+  await connections.close()
+  const client = new Admin({ clientId: 'test', bootstrapBrokers: brokers })
+  await client.deleteGroups({ groups: [theirs] })
+  await client.close()
+}
+
+test('a member whose group is gone joins it anew, and commits again', async () => {
+  const topic = await topicWith('vanished', 1, 1)
+  const consumer = join(topic)
+  const reading = (async () => {
+    for (let batch = await consumer.next(); batch; batch = await consumer.next()) consumer.done(batch)
+  })()
+  await until('it is committed', async () => (await committedOn(topic))[0] === 1n)
+  await until('its next heartbeat is seconds away', () => consumer.state().silentMs < 200)
+  await removeGroup(`group-${topic}`)
+
+  await send(topic, 1, 1)
+  await until('both are committed', async () => (await committedOn(topic))[0] === 2n)
+  await consumer.stop()
+  await reading
 })

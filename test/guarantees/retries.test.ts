@@ -5,7 +5,7 @@ import { type GroupName, groups } from '../../src/contracts/consumer-groups.ts'
 import { emailSend } from '../../src/contracts/events/email-send.ts'
 import { exampleOf } from '../../src/contracts/example.ts'
 import { topics } from '../../src/contracts/topics.ts'
-import { AppError } from '../../src/platform/errors.ts'
+import { AppError, unavailable } from '../../src/platform/errors.ts'
 import { applyTopics } from '../../src/platform/kafka/apply-topics.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import type { ConsumerRuntime } from '../../src/platform/messaging/consumer-runtime.ts'
@@ -44,7 +44,7 @@ interface Run {
 }
 
 /** A worker that notes what it runs and when. */
-function worker(group: GroupName, decide: (delivery: Delivery) => Outcome = () => ok) {
+function worker(group: GroupName, decide: (delivery: Delivery) => Outcome | Promise<Outcome> = () => ok) {
   const runs: Run[] = []
   const results: Result[] = []
   const handler = handlerOf(group, [emailSend], (delivery) => {
@@ -63,7 +63,8 @@ async function retryIn(group: string, milliseconds: number): Promise<{ id: strin
   const dueAt = new Date(Date.now() + milliseconds)
   const value = Buffer.from(JSON.stringify({ ...exampleOf(emailSend), event_id: id }))
   const record = { topic: 'x', partition: 0, offset: 1n, timestamp: 1n, key: null, value, headers: [] }
-  await producer.send([toRetryRecord({ group, attempt: { record, number: 2, firstFailedAt: null }, dueAt })])
+  const attempt = { record, number: 2, firstFailedAt: null, isReplay: false }
+  await producer.send([toRetryRecord({ group, attempt, dueAt })])
   return { id, dueAt: dueAt.getTime() }
 }
 
@@ -140,4 +141,83 @@ test('each group runs its own retries alone', async () => {
   assert.equal(mine.of(other).length + theirs.of(id).length, 0)
   assert.equal(mine.of(nobodys).length + theirs.of(nobodys).length, 0)
   assert.equal(await waiting(), 0)
+})
+
+test('what a retry says that nobody could hold holds up nobody: it is tried within the six hours of its topic', async () => {
+  const { of } = worker(groups.notifications)
+  const forged = async (headers: Record<string, string>) => {
+    const id = randomUUID()
+    const value = JSON.stringify({ ...exampleOf(emailSend), event_id: id })
+    const own = { 'retry-group': groups.notifications, ...headers }
+    await producer.send([{ topic: topics.retries.name, key: 'k', value, headers: own }])
+    return id
+  }
+  const ids = [
+    await forged({ 'retry-due-at': '-200000-01-01T00:00:00Z' }),
+    await forged({ 'retry-due-at': '+200000-01-01T00:00:00Z' }),
+    await forged({ 'retry-original-partition': '99999999999', 'retry-original-topic': 'a\u0000b' }),
+    await forged({ 'retry-attempt': '99999999999', 'retry-first-failed-at': '-100000-01-01T00:00:00Z' }),
+  ]
+  await until('all of them ran', () => ids.every((id) => of(id).length === 1))
+  await forged({ 'retry-due-at': '2999-01-01T00:00:00Z' })
+  const { rows } = await until('the last one waits', async () => {
+    const found = await pool.query(
+      "select due_at < now() + interval '6 hours' as soon from scheduled_retries",
+    )
+    return found.rowCount === 1 && found
+  })
+  assert.deepEqual(rows, [{ soon: true }])
+  await pool.query('delete from scheduled_retries')
+})
+
+test('a retry is run once, however often the batch that brought it is tried again', async () => {
+  const blocked = randomUUID()
+  const failing = randomUUID()
+  const unblock = Promise.withResolvers<void>()
+  let down = true
+  const { runtime, of } = worker(groups.notifications, async ({ event: { event_id } }) => {
+    if (event_id === blocked) await unblock.promise
+    if (event_id === failing && down) throw unavailable('postgres', null)
+    return ok
+  })
+  const send = (event_id: string) => {
+    const value = JSON.stringify({ ...exampleOf(emailSend), event_id })
+    return producer.send([{ topic: topics.notifications.name, key: 'k', value, headers: {} }])
+  }
+  await until('it has its partitions', () => runtime.health().partitions === 9)
+  await send(blocked)
+  await until('a batch is in hand', () => of(blocked).length === 1)
+  // The next batch has both.
+  const { id } = await retryIn(groups.notifications, 0)
+  await send(failing)
+  await until('both are fetched', () => runtime.health().lag === 3n)
+  unblock.resolve()
+  await until('the batch was tried several times', () => of(failing).length > 4)
+  assert.equal(of(id).length, 0)
+  down = false
+  await until('it ran', () => of(id).length > 0)
+  await until('nothing waits any more', async () => (await waiting()) === 0)
+  assert.equal(of(id).length, 1)
+})
+
+test('what may come again waits until it is committed; what lies on a topic no more does not', async () => {
+  const schedule = retrySchedule(pool)
+  const record = {
+    topic: topics.retries.name,
+    partition: 0,
+    offset: 7n,
+    timestamp: 0n,
+    key: null,
+    value: null,
+    headers: [[Buffer.from('retry-group'), Buffer.from('g')] as const],
+  }
+  await schedule.add('g', [record])
+  const isRun = async (committed: bigint, end: bigint | null) =>
+    (await schedule.due('g', [{ partition: 0, committed, end }], 10)).records.length === 1
+  assert.equal(await isRun(7n, 8n), false)
+  assert.equal(await isRun(8n, 8n), true)
+  assert.equal(await isRun(0n, null), false)
+  assert.equal(await isRun(0n, 7n), true)
+  assert.equal((await schedule.due('g', [], 10)).records.length, 0)
+  await schedule.remove('g', [record])
 })

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { prepare } from '../../src/ops/prepare.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import { startTestApi, type TestApi } from '../support/api.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { prepareParts } from '../support/prepare.ts'
 import { type ServiceProcess, startService } from '../support/service-process.ts'
 import { silent } from '../support/silent.ts'
 import { until } from '../support/until.ts'
@@ -20,7 +20,7 @@ before(async () => {
   api = await startTestApi(environment)
   const { KAFKA_BROKERS, KAFKA_PREFIX: prefix } = environment
   const kafka = createKafka({ brokers: KAFKA_BROKERS.split(','), prefix, clientId: 'test', log: silent })
-  await prepare({ pool: api.reads, kafka, replicationFactor: 3, registry: null, say: () => undefined })
+  await prepareParts(api.reads, kafka)
   services = await Promise.all(
     (['relay', 'analytics-worker', 'cache-worker'] as const).map((name) => startService(name, environment)),
   )

@@ -8,6 +8,7 @@ import type { Entity } from '../../src/contracts/cache-keys.ts'
 import { userRegistered } from '../../src/contracts/events/user-registered.ts'
 import { rebuildAnalytics } from '../../src/ops/rebuild.ts'
 import { verifyAnalytics } from '../../src/ops/verify.ts'
+import { listAudit } from '../../src/platform/audit/audit.ts'
 import { createPool, type Pool } from '../../src/platform/postgres/pool.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { createTestEnvironment } from '../support/environment.ts'
@@ -45,7 +46,13 @@ async function rebuild() {
   const fenced: (Entity & { revision: number })[] = []
   const fence = async (entities: readonly (Entity & { revision: number })[]) => void fenced.push(...entities)
   return {
-    ...(await rebuildAnalytics({ pool: db, fence, onProgress: () => undefined, rangeSize: 3 })),
+    ...(await rebuildAnalytics({
+      pool: db,
+      actor: 'test',
+      fence,
+      onProgress: () => undefined,
+      rangeSize: 3,
+    })),
     fenced,
   }
 }
@@ -195,6 +202,7 @@ test('a second rebuild at the same time is refused', async () => {
   let refused: Promise<void> | undefined
   await rebuildAnalytics({
     pool: db,
+    actor: 'test',
     fence: () => refused ?? assert.fail(),
     onProgress: () => {
       refused ??= assert.rejects(rebuild(), { code: 'rebuild_under_way' })
@@ -203,15 +211,22 @@ test('a second rebuild at the same time is refused', async () => {
 })
 
 test('a rebuild that fails leaves the live statistics, and nothing of itself', async () => {
+  const [last] = await listAudit(db, 1)
   const all = await someReviews(['a'])
   await handle(all)
   const onProgress = () => {
     throw new Error('interrupted')
   }
-  const failing = rebuildAnalytics({ pool: db, fence: async () => undefined, onProgress })
+  const failing = rebuildAnalytics({ pool: db, actor: 'test', fence: async () => undefined, onProgress })
   await assert.rejects(failing, { message: 'interrupted' })
   await assertStatistics(db, recount(all))
   const { rowCount } = await db.query("select from pg_namespace where nspname = 'analytics_rebuild'")
   assert.equal(rowCount, 0)
   await rebuild()
+  const [entry, before] = await listAudit(db, 2)
+  assert.deepEqual(
+    [entry?.actor, entry?.action, entry?.target, entry?.details.drifting],
+    ['test', 'statistics.rebuilt', 'analytics', 0],
+  )
+  assert.deepEqual(before, last, 'one that fails before the switch is no act')
 })

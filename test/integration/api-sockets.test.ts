@@ -64,7 +64,7 @@ for (const [host, status] of hosts) {
   test(`the Host "${host}" answers ${status}`, async () => {
     const answer = await raw(get('/api/v1/reviews', `Host: ${host}\r\n`))
     assert.equal(answer.status, status, answer.body)
-    if (status === 403) assert.equal(JSON.parse(answer.body).code, 'forbidden')
+    if (status === 403) assertRefused(answer, host)
   })
 }
 
@@ -81,7 +81,14 @@ for (const [origin, status] of origins) {
     const answer = await raw(get('/api/v1/reviews', `${local}Origin: ${origin}\r\n`))
     assert.equal(answer.status, status, answer.body)
     assert.equal(answer.headers['access-control-allow-origin'], undefined)
+    if (status === 403) assertRefused(answer, origin)
   })
+}
+
+function assertRefused({ body }: Answer, named: string): void {
+  const { code, detail } = JSON.parse(body)
+  assert.equal(code, 'forbidden')
+  assert.ok(detail.includes(JSON.stringify(named)), detail)
 }
 
 test('a foreign page cannot write either, not even by a form', async () => {
@@ -101,6 +108,8 @@ test('a foreign page cannot write either, not even by a form', async () => {
 const unreadable: [name: string, bytes: string | Buffer, status: number, code: string][] = [
   ['no HTTP', 'hello\r\n\r\n', 400, 'bad_request'],
   ['TLS', Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]), 400, 'bad_request'],
+  ['a method that is none', `FOO / HTTP/1.1\r\n${local}\r\n`, 400, 'bad_request'],
+  ['CONNECT', `CONNECT evil.example:443 HTTP/1.1\r\n${local}\r\n`, 400, 'bad_request'],
   ['no Host', get('/', ''), 400, 'bad_request'],
   ['headers of 20 KiB', get('/', `${local}X: ${'x'.repeat(20_000)}\r\n`), 431, 'headers_too_large'],
   ['a path of 20 KiB', get(`/${'x'.repeat(20_000)}`, local), 431, 'headers_too_large'],
@@ -129,7 +138,32 @@ for (const [name, bytes, status, code] of unreadable) {
   })
 }
 
-test('10 MB are refused before they are sent, with and without a length', async () => {
+test('a CONNECT whose client goes away, or never does, harms nobody and does not stay', async () => {
+  for (let nth = 0; nth < 20; nth += 1) {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    socket.write(`CONNECT evil.example:443 HTTP/1.1\r\n${local}\r\n`, () => socket.resetAndDestroy())
+    await once(socket, 'close')
+  }
+  const silent = connect({ port, host: '127.0.0.1', allowHalfOpen: true })
+  silent.write(`CONNECT evil.example:443 HTTP/1.1\r\n${local}\r\n`)
+  assert.equal(answerOf(await text(silent)).status, 400)
+  await until('no connection is left', async () => {
+    const open = await new Promise<number>((resolve) =>
+      api.app.server.getConnections((_error, count) => resolve(count)),
+    )
+    return open === 0
+  })
+  silent.destroy()
+  assert.equal((await raw(get('/health/live', local))).status, 200)
+})
+
+test('what is no HTTP is told where it stops being so', async () => {
+  const answer = await raw(`FOO / HTTP/1.1\r\n${local}\r\n`)
+  assert.match(JSON.parse(answer.body).detail, /: Invalid method/)
+})
+
+test('10 MB are refused before they are sent, with and without a length, and the connection is closed', async () => {
   const head = `POST /api/v1/reviews HTTP/1.1\r\n${local}Content-Type: application/json\r\n`
   const withLength = await raw(`${head}Content-Length: 10000000\r\n\r\n`)
   assert.equal(withLength.status, 413)
@@ -137,6 +171,20 @@ test('10 MB are refused before they are sent, with and without a length', async 
   const chunked = await raw(`${head}Transfer-Encoding: chunked\r\n\r\n${chunk}${chunk}`)
   assert.equal(chunked.status, 413)
   assert.equal(JSON.parse(chunked.body).code, 'body_too_large')
+})
+
+test('whoever sends 10 MB all the same finds the answer', async () => {
+  const body = ' '.repeat(10_000_000)
+  const head = `POST /api/v1/reviews HTTP/1.1\r\n${local}Content-Type: application/json\r\n`
+  for (const connection of ['keep-alive', 'close']) {
+    const lengthy = `Connection: ${connection}\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+    const chunked = `Connection: ${connection}\r\nTransfer-Encoding: chunked\r\n\r\n989680\r\n${body}\r\n0\r\n\r\n`
+    for (const rest of [lengthy, chunked]) {
+      const answer = await raw(`${head}${rest}`)
+      assert.equal(answer.status, 413)
+      assert.equal(JSON.parse(answer.body).code, 'body_too_large')
+    }
+  }
 })
 
 test('raw bytes beyond ASCII in a path answer 400', async () => {

@@ -27,11 +27,10 @@ function cli(args: string, more: Record<string, string> = {}) {
 test('a token is printed alone, and the API takes it', async () => {
   const { status, stdout } = cli('token --user u1 --role moderator --role operator --expires 5min')
   assert.equal(status, 0)
-  assert.deepEqual(await verify(stdout.trim()), {
-    kind: 'user',
-    subject: 'u1',
-    roles: new Set(['moderator', 'operator']),
-  })
+  const identity = await verify(stdout.trim())
+  assert.ok(identity.kind === 'user')
+  assert.equal(identity.subject, 'u1')
+  assert.deepEqual(identity.roles, new Set(['moderator', 'operator']))
 })
 
 test('what cannot be is said in a sentence', () => {

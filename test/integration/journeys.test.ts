@@ -53,7 +53,7 @@ async function settle(eventId: string, outcome: Outcome, number = 1): Promise<vo
   const records = read.flat()
   const results = records.map((record) => {
     const own = record.headers.some(([, value]) => value?.toString('utf8') === eventId)
-    return { own, attempt: { record, number, firstFailedAt: null }, event: null }
+    return { own, attempt: { record, number, firstFailedAt: null, isReplay: false }, event: null }
   })
   const ok: Outcome = { verdict: 'ok' }
   journal.settled(
@@ -98,6 +98,12 @@ test('an event is found by each of its ids, and its life is told with the place 
 test('what is noted has a lifetime', async () => {
   await ops.pool.query(`update journey_publications set published_at = now() - interval '4 days'`)
   await ops.pool.query(`update journey_keys set noted_at = now() - interval '4 days'`)
+  await ops.pool.query(
+    `insert into journey_keys (key, position, noted_at)
+     select nth, nth, now() - case when nth = 1 then interval '1 day' else interval '4 days' end
+     from generate_series(1, 12000) as nth`,
+  )
   await purgeJourneys(ops.pool)
   assert.equal((await findJourney(ops, 'order-9')).found_by, null)
+  assert.deepEqual((await ops.pool.query('select key from journey_keys')).rows, [{ key: 1 }])
 })

@@ -5,7 +5,6 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { prepare } from '../../src/ops/prepare.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import type { Producer } from '../../src/platform/kafka/producer.ts'
 import { readAfter } from '../../src/platform/log/stored-event.ts'
@@ -13,6 +12,7 @@ import { toRecord } from '../../src/platform/log/to-record.ts'
 import { aReview, startTestApi, type TestApi } from '../support/api.ts'
 import { createTestEnvironment, type TestEnvironment } from '../support/environment.ts'
 import { mailsTo } from '../support/inbox.ts'
+import { prepareParts } from '../support/prepare.ts'
 import { silent } from '../support/silent.ts'
 import { testSecret } from '../support/tokens.ts'
 
@@ -33,7 +33,7 @@ before(async () => {
     clientId: 'test',
     log: silent,
   })
-  await prepare({ pool: api.reads, kafka, replicationFactor: 3, registry: null, say: () => undefined })
+  await prepareParts(api.reads, kafka)
   producer = kafka.producer()
   worker = startWorker({})
 })

@@ -6,7 +6,6 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { reviewCreated } from '../../src/contracts/events/review-created.ts'
 import { topics } from '../../src/contracts/topics.ts'
-import { prepare } from '../../src/ops/prepare.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import type { Producer } from '../../src/platform/kafka/producer.ts'
 import { readAfter } from '../../src/platform/log/stored-event.ts'
@@ -16,6 +15,7 @@ import { createTestEnvironment, type TestEnvironment } from '../support/environm
 import { mailsTo } from '../support/inbox.ts'
 import { append, newEvent } from '../support/log.ts'
 import { command } from '../support/notification-worker.ts'
+import { prepareParts } from '../support/prepare.ts'
 import { silent } from '../support/silent.ts'
 
 const entry = fileURLToPath(new URL('../../src/services/notification-worker.ts', import.meta.url))
@@ -34,7 +34,7 @@ before(async () => {
     clientId: 'test',
     log: silent,
   })
-  await prepare({ pool: db, kafka, replicationFactor: 3, registry: null, say: () => undefined })
+  await prepareParts(db, kafka)
   producer = kafka.producer()
   worker = startWorker()
 })

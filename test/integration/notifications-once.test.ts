@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { claim } from '../../src/notifications/ledger.ts'
 import { type NoticeEvent, noticeOf } from '../../src/notifications/notice.ts'
 import { AppError } from '../../src/platform/errors.ts'
-import { createPool, type Pool } from '../../src/platform/postgres/pool.ts'
+import { type Client, createPool, type Pool } from '../../src/platform/postgres/pool.ts'
 import { createTestEnvironment, type TestEnvironment } from '../support/environment.ts'
 import { created, startTestWorker, type TestWorker } from '../support/notification-worker.ts'
 import { type Reaction, ScriptedSmtpServer } from '../support/smtp-server.ts'
@@ -96,8 +96,7 @@ test("a process killed between the mail server's answer and the commit sends aga
   const lock = await db.connect()
   server.script = {
     onMail: async (): Promise<Reaction> => {
-      await lock.query('begin')
-      await lock.query('lock table notifications in share row exclusive mode')
+      await holdLedger(lock)
       return 'accept'
     },
   }
@@ -126,8 +125,7 @@ test("a process killed between the mail server's answer and the commit sends aga
     )
     return rowCount === 0
   })
-  await lock.query('rollback')
-  lock.release()
+  await letGo(lock)
   server.script = {}
 
   await endLeases()
@@ -145,8 +143,7 @@ test('what Postgres would not note is remembered while the process lives: no mai
   server.script = {
     onMail: async (): Promise<Reaction> => {
       if (server.mails.length === 10) {
-        await lock.query('begin')
-        await lock.query('lock table notifications in share row exclusive mode')
+        await holdLedger(lock)
       }
       return 'accept'
     },
@@ -154,12 +151,32 @@ test('what Postgres would not note is remembered while the process lives: no mai
   const isUnavailable = (error: unknown) => error instanceof AppError && error.code === 'unavailable'
   await assert.rejects(worker.handle(events), isUnavailable)
   await assert.rejects(worker.handle(events), isUnavailable)
-  await lock.query('rollback')
-  lock.release()
+  await letGo(lock)
 
   assert.deepEqual([...new Set(await verdictsOf(worker.handle(events)))], ['ok'])
   assert.equal(server.mails.length, 20)
   assert.equal(new Set(server.mails.map(({ messageId }) => messageId)).size, 20)
+})
+
+test('what Postgres would not note is noted when it is back, also where the events are not ours any more', async () => {
+  const event = created(someone())
+  const lock = await db.connect()
+  server.script = {
+    onMail: async (): Promise<Reaction> => {
+      await holdLedger(lock)
+      return 'accept'
+    },
+  }
+  await assert.rejects(startWorker(impatient).handle([event]), { code: 'unavailable' })
+  await letGo(lock)
+  server.script = {}
+
+  await until('it is noted', async () => {
+    const { rows } = await db.query('select status from notifications where event_id = $1', [event.event_id])
+    return rows[0]?.status === 'sent'
+  })
+  assert.deepEqual(await verdictsOf(startWorker().handle([event])), ['ok'])
+  assert.equal(server.mails.length, 1)
 })
 
 test('a worker that is told to stop begins nothing new, and leaves the rest to whoever comes', async () => {
@@ -186,4 +203,15 @@ function noticeFor(event: NoticeEvent) {
   const notice = noticeOf(event)
   assert.ok(!(notice instanceof AppError))
   return notice
+}
+
+/** Nobody can note in the ledger until it is let go. */
+async function holdLedger(client: Client): Promise<void> {
+  await client.query('begin')
+  await client.query('lock table notifications in share row exclusive mode')
+}
+
+async function letGo(client: Client): Promise<void> {
+  await client.query('rollback')
+  client.release()
 }

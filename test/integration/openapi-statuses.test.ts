@@ -14,6 +14,7 @@ import type { ApiParts } from '../../src/services/api-app.ts'
 import { aReview, startTestApi } from '../support/api.ts'
 import { type Answer, Documented } from '../support/documented.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { holdKey } from '../support/held-key.ts'
 import { type Call, callOf, injected, pathOf, provocations } from '../support/provoked-calls.ts'
 import { sendRaw } from '../support/raw-http.ts'
 import { asServer, asUser, authConfig } from '../support/tokens.ts'
@@ -118,6 +119,12 @@ async function startTrial(t: TestContext, open: boolean) {
           'forbidden',
           id,
         )
+      }
+      if (expects(id, 'idempotency_in_progress')) {
+        const pending = { ...call, headers: { ...call.headers, 'Idempotency-Key': 'pending' } }
+        const finish = await holdKey(api.reads, { caller: 'user:user-456', key: 'pending' })
+        assert.equal(await send(api, route, pending), 'idempotency_in_progress', id)
+        await finish()
       }
       const withBug = { ...call, headers: { ...call.headers, 'x-test-bug': 'yes' } }
       assert.equal(await send(api, route, withBug), 'internal', id)

@@ -9,12 +9,13 @@ import { indexDeadLetters } from '../../src/ops/dead-letters/letter-index.ts'
 import { letterSource } from '../../src/ops/dead-letters/letter-source.ts'
 import { listAudit } from '../../src/platform/audit/audit.ts'
 import { AppError } from '../../src/platform/errors.ts'
-import { createTokenVerifier } from '../../src/platform/identity/tokens.ts'
+import { createTokenVerifier, signToken } from '../../src/platform/identity/tokens.ts'
 import type { Producer } from '../../src/platform/kafka/producer.ts'
 import { deadLetterRecord } from '../../src/platform/messaging/dead-letters.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { freePort } from '../support/free-port.ts'
 import { startOps } from '../support/ops.ts'
-import { asUser, authConfig } from '../support/tokens.ts'
+import { asUser, authConfig, bearer, testSecret } from '../support/tokens.ts'
 import { until } from '../support/until.ts'
 
 const topic = topics.reviews.name
@@ -25,7 +26,10 @@ let operator: Record<string, string>
 let admin: Record<string, string>
 
 before(async () => {
-  ops = await startOps(await createTestEnvironment(), { verify: createTokenVerifier(authConfig) })
+  ops = await startOps(await createTestEnvironment(), {
+    verify: createTokenVerifier(authConfig),
+    prometheusUrl: `http://127.0.0.1:${await freePort()}`,
+  })
   producer = ops.kafka.producer()
   viewer = await asUser('vera', 'moderator')
   operator = await asUser('otto', 'operator')
@@ -124,6 +128,14 @@ test('a replay says first what it would do, and discarding needs a reason', asyn
   assert.deepEqual(done.json(), { discarded: 3 })
   const [letter] = (await ops.get('/dead-letters?state=discarded', viewer)).json().items
   assert.equal(letter.discard_reason, 'from a test')
+  // A filter that fits nothing discards nothing, which is no act.
+  const again = await ops.send('POST', '/dead-letters/discard', { filter, reason: 'again' }, operator)
+  assert.deepEqual(again.json(), { discarded: 0 })
+  const [entry] = await listAudit(ops.pool, 1)
+  assert.deepEqual(
+    [entry?.actor, entry?.action, entry?.target, entry?.details],
+    ['otto', 'dead_letters.discarded', 'analytics-service, all codes', { letters: 3, first_ids: '0 1 2' }],
+  )
 })
 
 test('offsets are reset while the group is inactive, as the preview said, and not while it is active', async () => {
@@ -162,6 +174,38 @@ test('offsets are reset while the group is inactive, as the preview said, and no
   assert.equal(unconfirmed.json().code, 'not_confirmed')
   assert.equal((await ops.send('POST', '/groups/some-group/offsets', confirmed, admin)).statusCode, 200)
   assert.equal((await ops.admin.committed('some-group')).get(topic)?.get(1), 4n)
+  const [entry] = await listAudit(ops.pool, 1)
+  assert.deepEqual(
+    [entry?.actor, entry?.action, entry?.target, entry?.details],
+    ['ada', 'group.offsets_reset', `some-group on ${topic}`, { partition_1: '10 → 4' }],
+  )
+})
+
+test('what is streamed ends when the token expires that it was asked with', async () => {
+  // The verifier is lenient by five seconds.
+  const credentials = { subject: 'vera', roles: ['moderator'], expiresInSeconds: -2 } as const
+  const headers = bearer(await signToken(testSecret, credentials))
+  assert.equal((await ops.get('/live', headers)).statusCode, 200)
+  assert.equal((await ops.get('/live', headers)).statusCode, 401)
+})
+
+test('to programs an address that leads nowhere is a problem, and to anybody one of the API', async () => {
+  for (const [url, accept] of [
+    ['/nowhere', 'application/json'],
+    ['/api/ops/v1/nowhere', 'text/html'],
+  ] as const) {
+    const answer = await ops.app.inject({ url, headers: { accept } })
+    assert.deepEqual([answer.statusCode, answer.json().code], [404, 'not_found'])
+  }
+})
+
+test('while the configured Prometheus is silent, the lag is told from memory, with the reason', async () => {
+  const history = await until('the group was seen', async () => {
+    const told = (await ops.get('/groups/some-group/lag', viewer)).json()
+    return told.points.length > 0 && told
+  })
+  assert.equal(history.source, 'memory')
+  assert.match(history.problem, /^Prometheus does not tell the lag: /)
 })
 
 test('topics of TheReview are protected; others can be made, changed and deleted', async () => {
@@ -170,6 +214,7 @@ test('topics of TheReview are protected; others can be made, changed and deleted
 
   const body = { name: 'trial', partitions: 2, replication_factor: 3, retention_ms: 3_600_000 }
   assert.equal((await ops.send('POST', '/topics', body, admin)).statusCode, 201)
+  await until('it is there', async () => (await ops.get('/topics/trial', viewer)).statusCode === 200)
   assert.equal((await ops.send('POST', '/topics', body, admin)).json().code, 'topic_already_exists')
   const shorter = { retention_ms: 60_000, confirm: 'trial' }
   assert.equal((await ops.send('PUT', '/topics/trial/retention', shorter, admin)).statusCode, 200)
@@ -179,6 +224,19 @@ test('topics of TheReview are protected; others can be made, changed and deleted
   )
   assert.equal((await ops.send('DELETE', '/topics/trial', { confirm: 'trial' }, admin)).statusCode, 200)
   await until('it is gone', async () => (await ops.get('/topics/trial', viewer)).statusCode === 404)
+
+  const entries = (await listAudit(ops.pool, 3)).map(({ actor, action, target, details }) => ({
+    act: `${actor}: ${action} ${target}`,
+    details,
+  }))
+  assert.deepEqual(entries.reverse(), [
+    {
+      act: 'ada: topic.created trial',
+      details: { partitions: 2, replication_factor: 3, retention_ms: 3_600_000 },
+    },
+    { act: 'ada: topic.retention_changed trial', details: { before: 3_600_000, retention_ms: 60_000 } },
+    { act: 'ada: topic.deleted trial', details: {} },
+  ])
 })
 
 test('messages are found by what they have, and their values are masked', async () => {
@@ -205,6 +263,13 @@ test('messages are found by what they have, and their values are masked', async 
 
   const probing = await ops.get(`/topics/${topic}/messages?from=newest&value=secret`, viewer)
   assert.equal(probing.statusCode, 403)
+  const searched = await ops.get(`/topics/${topic}/messages?from=newest&value=secret`, operator)
+  assert.equal(searched.statusCode, 200)
+  const [entry] = await listAudit(ops.pool, 1)
+  assert.deepEqual(
+    [entry?.actor, entry?.action, entry?.target, entry?.details],
+    ['otto', 'personal_data.searched', `messages of ${topic}`, {}],
+  )
 })
 
 test('the page keeps to itself: no script, frame or form of others', async () => {

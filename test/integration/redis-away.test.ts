@@ -65,3 +65,17 @@ test('a Redis that hangs costs one reader its timeout, and the others nothing', 
   server.signal('SIGCONT')
   await until('the cache is used again', async () => (await cache.read('hung', '', one)).hit)
 })
+
+test('a server that has become a replica is left for the one that its address leads to', async () => {
+  const idOf = async () => Number(/id=(\d+)/.exec(String(await redis.client('INFO')))?.[1])
+  const before = await idOf()
+  // A replica of nobody that answers: as the old primary after a failover, it takes no writes.
+  await redis.replicaof('127.0.0.1', 1)
+  await assert.rejects(cache.fence([{ key: 'k', mark: 9 }]), isRetryable)
+  await until('the connection is another', async () => (await idOf()) !== before)
+  await redis.replicaof('NO', 'ONE')
+  await until('it is written to', async () => {
+    await cache.fence([{ key: 'k', mark: 9 }])
+    return true
+  })
+})

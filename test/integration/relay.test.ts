@@ -11,9 +11,10 @@ import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import { headerText, type IncomingRecord } from '../../src/platform/kafka/records.ts'
 import type { RecordProducer } from '../../src/platform/log/publisher.ts'
 import { Relay } from '../../src/platform/log/relay.ts'
-import { readBacklog, rewind } from '../../src/platform/log/relay-lease.ts'
+import { rewind } from '../../src/platform/log/relay-lease.ts'
 import { relayMetrics } from '../../src/platform/log/relay-metrics.ts'
-import { countSetAside, listSetAside, requestRetry } from '../../src/platform/log/set-aside.ts'
+import { listSetAside, requestRetry } from '../../src/platform/log/set-aside.ts'
+import { readLogStanding } from '../../src/platform/log/standing.ts'
 import type { EventRecord } from '../../src/platform/log/to-record.ts'
 import { createPool } from '../../src/platform/postgres/pool.ts'
 import { createTestEnvironment } from '../support/environment.ts'
@@ -97,7 +98,11 @@ after(async () => {
   await Promise.all([producer.close(), reader.close(), pool.end()])
 })
 
-const published = async () => (await readBacklog(pool)).events === 0
+const published = async () => {
+  const { head, published } = await readLogStanding(pool)
+  return published === head
+}
+const setAside = async () => (await readLogStanding(pool)).setAside
 const upTo = (n: number) => Array.from({ length: n }, (_, index) => index + 1)
 const firstSeen = (positions: readonly number[]) => [...new Set(positions)]
 
@@ -177,7 +182,7 @@ test('an event that no topic takes is set aside and holds up only its aggregate'
   const keys = (await onTopic()).map(({ key }) => key?.toString())
   assert.ok(keys.includes(other.aggregateId))
   assert.ok(!keys.includes(huge.aggregateId))
-  assert.equal(await countSetAside(pool), 2)
+  assert.equal(await setAside(), 2)
   await relay.stop()
 })
 
@@ -191,7 +196,7 @@ test('what was set aside is published in order once it was mended and a retry re
   assert.deepEqual(producer.sent, [])
   await pool.query("update events set data = '{}' where position = 20")
   await requestRetry(pool, aggregate.aggregate_id)
-  await until('nothing is set aside', async () => (await countSetAside(pool)) === 0)
+  await until('nothing is set aside', async () => (await setAside()) === 0)
   assert.deepEqual(producer.sent, [20, 22])
   await relay.stop()
 })

@@ -172,6 +172,36 @@ test('history has the envelopes, oldest first, and their positions', async () =>
   assertProblem(await api.history(absent), 404, 'review_not_found')
 })
 
+test('a long history comes in parts, each by its count and by its size', async () => {
+  const { review_id: id } = await created()
+  const contents = ['💥'.repeat(10_000), '🌍'.repeat(10_000)]
+  for (let n = 0; n < 60; n++) await api.put(id, { content: contents[n % 2] })
+  const part = async (query: string) =>
+    (await api.app.inject({ url: `/api/v1/reviews/${id}/history?${query}` })).json()
+  const versions = ({ items }: { items: { aggregate_version: number }[] }) =>
+    items.map((item) => item.aggregate_version)
+
+  const first = await part('limit=2')
+  assert.deepEqual([versions(first), first.next_after], [[1, 2], 2])
+  const second = await part('after=2&limit=1')
+  assert.deepEqual([versions(second), second.next_after], [[3], 3])
+  assert.deepEqual(await part('after=61'), { items: [], next_after: null })
+
+  const all: number[] = []
+  let parts = 0
+  for (let after: number | null = 0; after !== null; parts++) {
+    const answer = await part(`after=${after}`)
+    all.push(...versions(answer))
+    after = answer.next_after
+  }
+  assert.deepEqual(
+    all,
+    Array.from({ length: 61 }, (_, n) => n + 1),
+  )
+  // 60 changes of 80 kB each.
+  assert.equal(parts, 2)
+})
+
 const pathsOf = (id: string): ['GET' | 'PUT' | 'DELETE', string][] => [
   ['GET', `/api/v1/reviews/${id}`],
   ['GET', `/api/v1/reviews/${id}/history`],

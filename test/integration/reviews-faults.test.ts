@@ -1,6 +1,7 @@
 // What the write side does when a row, a lock, a connection or the whole database fails.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { appendingTransaction, withPostgres } from '../../src/platform/postgres/pool.ts'
 import { ReviewWriter } from '../../src/reviews/review-writer.ts'
 import { aReview, startTestApi, type TestApi } from '../support/api.ts'
 import { createTestEnvironment } from '../support/environment.ts'
@@ -81,12 +82,17 @@ test('when the backend of a batch is killed its requests are 503, all or nothing
     Array.from({ length: 30 }, (_, nth) => api.post({ ...aReview, user_id: `killed-${nth}` })),
   )
   // The first is alone in its batch; all that came meanwhile are the second.
-  for (let kills = 0; kills < 2; kills += 1) {
+  const killed: number[] = []
+  while (killed.length < 2) {
     await until('a batch that waits for the log', async () => {
-      const { rows } = await api.reads.query(
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where application_name = 'test api writes' and datname = current_database() and wait_event_type = 'Lock'`,
+      // One that was killed is still seen waiting for a moment.
+      const { rows } = await api.reads.query<{ pid: number }>(
+        `select pid, pg_terminate_backend(pid) from pg_stat_activity
+         where application_name = 'test api writes' and datname = current_database() and wait_event_type = 'Lock'
+           and pid <> all($1::integer[])`,
+        [killed],
       )
+      killed.push(...rows.map(({ pid }) => pid))
       return rows.length > 0
     })
   }
@@ -114,6 +120,20 @@ test('writes that find too many waiting are 503 at once, and memory stays bounde
   assert.ok((byStatus.get(201)?.length ?? 0) >= 2_000)
   const stored = byStatus.get(201)?.length ?? 0
   assert.deepEqual(await counts('flood-%'), { reviews: stored, events: stored })
+})
+
+test('a process that stands still in the middle of an append holds up nobody, and goes on', async () => {
+  const stood = appendingTransaction(api.writes, async (client) => {
+    await client.query('select from log_head for update')
+    // Nothing of this process runs for a second, as if it were frozen.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000)
+    await client.query('select 1')
+  })
+  await assert.rejects(
+    withPostgres(() => stood),
+    { code: 'unavailable' },
+  )
+  assert.equal((await api.post({ ...aReview, user_id: 'after the pause' })).statusCode, 201)
 })
 
 test('without Postgres every call is 503 and says when to come again', async () => {

@@ -1,6 +1,9 @@
 // What is refused, and how: by code and pointer, all of it at once, and never with a 500.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import type { ProblemDetail } from '../../src/platform/http/problem.ts'
+import { encodeCursor, type Place } from '../../src/reviews/cursor.ts'
+import { nameOf, type Sort } from '../../src/reviews/list-reviews.ts'
 import { aReview, startTestApi } from '../support/api.ts'
 import { createTestEnvironment } from '../support/environment.ts'
 
@@ -150,6 +153,21 @@ test('a thousand unknown fields get an answer of sane length', async () => {
   const answer = await text(JSON.stringify(fields))
   assert.equal(answer.statusCode, 422)
   assert.ok(answer.body.length < 20_000, String(answer.body.length))
+  const query = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, String(value)]))
+  for (const { errors, detail } of [answer.json(), (await api.list(query)).json()]) {
+    assert.ok(errors.some(({ pointer, code }: ProblemDetail) => pointer === '/f0' && code === 'unknown'))
+    assert.match(detail, /and \d+ more$/)
+  }
+})
+
+test('what is wrong with JSON is said with its place or its value', async () => {
+  const details = ['{"rating":}', '{"rating":1,"r\\u0061ting":2}'].map(
+    async (body) => (await text(body)).json().detail,
+  )
+  assert.deepEqual(await Promise.all(details), [
+    'the body is not valid JSON: Unexpected token \'}\', "{"rating":}"',
+    'the body has the key "rating" twice in one object: send it once',
+  ])
 })
 
 for (const key of ['__proto__', 'constructor', 'prototype']) {
@@ -328,10 +346,42 @@ for (const key of ['', ' ', 'a b', 'ä', 'x'.repeat(256)]) {
   })
 }
 
-for (const token of ['x', 'bnVsbA', Buffer.from('[1,2,3]').toString('base64url')]) {
+const beyond = ['019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c', 2 ** 31, 1]
+for (const token of ['x', 'bnVsbA', ...[[1, 2, 3], beyond].map(encoded)]) {
   test(`the Consistency-Token ${token} answers 400`, async () => {
-    const answer = await api.list({}, { 'consistency-token': token })
-    assert.equal(answer.statusCode, 400)
-    assert.equal(answer.json().code, 'invalid_consistency_token')
+    const headers = { 'consistency-token': token }
+    for (const url of ['/api/v1/reviews', '/api/v1/entities/product/prod-123/stats']) {
+      const answer = await api.app.inject({ url, headers })
+      assert.equal(answer.statusCode, 400)
+      assert.equal(answer.json().code, 'invalid_consistency_token')
+    }
+  })
+}
+
+function encoded(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
+
+const madeByHand: [sort: Sort, place: Place][] = [
+  ['newest', { value: 'x', reviewId: 'y' }],
+  ['newest', { value: 'x', reviewId: '019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c' }],
+  ['newest', { value: '+275760-09-13T00:00:00.000Z', reviewId: '019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c' }],
+  ['oldest', { value: 4.5, reviewId: '019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c' }],
+  ['highest', { value: 1e300, reviewId: '019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c' }],
+  ['lowest', { value: '2026-11-23T12:00:00.000Z', reviewId: '019a0c5e-7b1f-7c3a-9d55-2f6f0a4a1b2c' }],
+]
+for (const [sort, place] of madeByHand) {
+  test(`a cursor made by hand for the ${sort} after ${place.value} answers 400`, async () => {
+    const answer = await api.list({ sort, cursor: encodeCursor(nameOf({ filter: {}, sort }), place) })
+    assert.equal(answer.statusCode, 400, answer.body)
+    assert.equal(answer.json().code, 'invalid_cursor')
+  })
+}
+
+for (const query of ['limit=0', 'limit=501', 'after=-1', 'after=2147483648', 'after=x']) {
+  test(`a history with ${query} answers 422`, async () => {
+    const { review_id: id } = (await api.post(anotherUser())).json()
+    const answer = await api.app.inject({ url: `/api/v1/reviews/${id}/history?${query}` })
+    assert.equal(answer.statusCode, 422, answer.body)
   })
 }

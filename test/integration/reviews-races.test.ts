@@ -1,8 +1,11 @@
 // Many at once: one review for a user and an entity, no update lost, one effect for a key.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { purgeExpiredKeys } from '../../src/reviews/idempotency.ts'
 import { aReview, startTestApi, type TestApi } from '../support/api.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { holdKey } from '../support/held-key.ts'
+import { until } from '../support/until.ts'
 
 // Two, as two processes would be: each with its own connections, batches and turns.
 const environment = await createTestEnvironment()
@@ -29,6 +32,14 @@ async function eventsOf(userId: string): Promise<{ event_type: string; aggregate
     [userId],
   )
   return rows
+}
+
+/** Runs a statement for this id over and over, on two connections, so that one always waits for the other. */
+async function writeWithoutPause(statement: string, id: string, stop: AbortSignal): Promise<void> {
+  const write = async () => {
+    while (!stop.aborted) await api.reads.query(statement, [id])
+  }
+  await Promise.all([write(), write()])
 }
 
 test('of 50 equal creates at once exactly one is 201, with one event; the others name it', async () => {
@@ -77,6 +88,24 @@ test('of 60 concurrent updates none is lost and versions are dense', async () =>
     assert.ok(items[nth].timestamp >= items[nth - 1].timestamp)
   }
   assert.equal((await api.get(id)).json().content, items.at(-1).data.changes.content.new)
+})
+
+test('a writer that never pauses keeps no other from its update', async () => {
+  const { review_id: id } = (await api.post({ ...aReview, user_id: 'busy' })).json()
+  const user = '/api/v1/users/busy'
+  const name = (nth: number) => ({ email: 'busy@example.com', name: `Name ${nth}`, locale: 'en' })
+  assert.equal((await api.app.inject({ method: 'PUT', url: user, payload: name(0) })).statusCode, 201)
+  const busy = new AbortController()
+  const writers = [
+    writeWithoutPause('update reviews set version = version + 1 where review_id = $1', id, busy.signal),
+    writeWithoutPause('update users set version = version + 1 where user_id = $1', 'busy', busy.signal),
+  ]
+  for (let nth = 1; nth <= 10; nth += 1) {
+    assert.equal((await api.app.inject({ method: 'PUT', url: user, payload: name(nth) })).statusCode, 200)
+    assert.equal((await api.put(id, { content: `Content number ${nth}` })).statusCode, 200)
+  }
+  busy.abort()
+  await Promise.all(writers)
 })
 
 test('of many writers with one ETag exactly one succeeds', async () => {
@@ -146,6 +175,61 @@ test('a key replays its first answer also when the review changed since, or was 
   assert.equal(replay.headers['idempotent-replayed'], 'true')
 })
 
+test('a key that another process holds for longer than a second is 409 with Retry-After, whatever the body', async () => {
+  const body = { ...aReview, user_id: 'pending' }
+  const key = { 'idempotency-key': 'key-6' }
+  const commit = await holdKey(api.reads, { caller: 'user:pending', key: 'key-6', body })
+  const answers = await Promise.all([
+    api.post(body, key),
+    apis[1].post({ ...body, entity_id: 'other' }, key),
+    // In line behind the first.
+    api.post(body, key),
+  ])
+  for (const answer of answers) {
+    assert.equal(answer.statusCode, 409)
+    assert.equal(answer.json().code, 'idempotency_in_progress')
+    assert.equal(answer.headers['retry-after'], '1')
+  }
+  await commit()
+  const replay = await api.post(body, key)
+  assert.equal(replay.statusCode, 201)
+  assert.equal(replay.headers['idempotent-replayed'], 'true')
+  assert.equal((await eventsOf('pending')).length, 1)
+})
+
+test('a key that is held holds up nobody, also where it is past its time', async () => {
+  const body = { ...aReview, user_id: 'past-and-held' }
+  const key = { 'idempotency-key': 'key-8' }
+  await api.post(body, key)
+  await api.reads.query(
+    "update idempotency_keys set expires_at = now() - interval '1 minute' where key = 'key-8'",
+  )
+  const held = { ...body, entity_id: 'second' }
+  const commit = await holdKey(api.reads, { caller: 'user:past-and-held', key: 'key-8', body: held })
+  assert.equal((await api.post(held, key)).json().code, 'idempotency_in_progress')
+  await commit()
+  assert.equal((await api.post(held, key)).headers['idempotent-replayed'], 'true')
+})
+
+test('who waits for a key of another process gets the answer as soon as it is committed', async () => {
+  const body = { ...aReview, user_id: 'awaited' }
+  const commit = await holdKey(api.reads, { caller: 'user:awaited', key: 'key-7', body })
+  const waiting = api.post(body, { 'idempotency-key': 'key-7' })
+  await until('the request has found the key held', async () => {
+    const { rows } = await api.reads.query(
+      `select from pg_stat_activity holder join pg_stat_activity waiter using (datname)
+       where datname = current_database() and holder.state = 'idle in transaction'
+         and waiter.application_name = 'test api writes' and waiter.query like '%idempotency_keys%'
+         and waiter.query_start > holder.state_change`,
+    )
+    return rows.length > 0
+  })
+  await commit()
+  const answer = await waiting
+  assert.equal(answer.statusCode, 201)
+  assert.equal(answer.headers['idempotent-replayed'], 'true')
+})
+
 test('a key with another body is 422, one of another user is another key', async () => {
   const body = { ...aReview, user_id: 'reused' }
   const key = { 'idempotency-key': 'key-3' }
@@ -194,4 +278,16 @@ test('a key that is past its time may be used again', async () => {
   assert.notEqual(second.body, first.body)
   const replay = await api.post({ ...aReview, user_id: 'expired', entity_id: 'second' }, key)
   assert.equal(replay.body, second.body)
+})
+
+test('all keys past their time are removed, and no other', async () => {
+  await api.reads.query(
+    `insert into idempotency_keys (caller, key, request_hash, review_id, position, response, expires_at)
+     select 'user:purged', nth::text, '', gen_random_uuid(), nth, '{}',
+       now() + case when nth > 12000 then interval '1 hour' else interval '-1 hour' end
+     from generate_series(1, 12001) as nth`,
+  )
+  assert.ok((await purgeExpiredKeys(api.reads)) >= 12_000)
+  const { rows } = await api.reads.query("select key from idempotency_keys where caller = 'user:purged'")
+  assert.deepEqual(rows, [{ key: '12001' }])
 })

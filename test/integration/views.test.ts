@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { Registry } from 'prom-client'
 import { viewMetrics } from '../../src/analytics/view-metrics.ts'
 import { ViewQueue } from '../../src/analytics/view-queue.ts'
-import { prepare } from '../../src/ops/prepare.ts'
 import { createKafka } from '../../src/platform/kafka/kafka.ts'
 import type { Producer } from '../../src/platform/kafka/producer.ts'
 import { createPool } from '../../src/platform/postgres/pool.ts'
 import { aReview, startTestApi, type TestApi } from '../support/api.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { prepareParts } from '../support/prepare.ts'
 import { silent } from '../support/silent.ts'
 import { until } from '../support/until.ts'
 
@@ -31,7 +31,7 @@ before(async () => {
     log: silent,
   })
   const pool = createPool({ url: environment.DATABASE_URL, size: 2, applicationName: 'test' })
-  await prepare({ pool, kafka, replicationFactor: 3, registry: null, say: () => undefined })
+  await prepareParts(pool, kafka)
   await pool.end()
   producer = kafka.producer({ deliveryTimeoutMs: 5_000 })
   const views = new ViewQueue({ producer, metrics: viewMetrics(new Registry()), log: silent })

@@ -49,6 +49,7 @@ export async function startOps(environment: TestEnvironment, parts: Partial<OpsP
     follow: (topic) => kafka.reader({ topics: [topic], from: 'latest' }),
     watch,
     timestampAt,
+    prometheusUrl: null,
     recordOf: recordOfLetter(reader),
     replicationFactor: 3,
     registry: { url: environment.SCHEMA_REGISTRY_URL, prefix: environment.KAFKA_PREFIX },

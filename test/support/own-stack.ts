@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { freePorts } from '../../src/launcher/ports.ts'
 import { until } from './until.ts'
+import { withoutAddresses } from './without-addresses.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -42,7 +43,9 @@ export class OwnStack {
       THEREVIEW_HOME: home,
     })
     try {
-      await until('the card is printed', () => stack.#isReady(), { timeoutMs: 300_000, everyMs: 200 })
+      const isOver = () => stack.#hasEnded() || stack.#output.includes('TheReview is ready')
+      await until('the card is printed', isOver, { timeoutMs: 300_000, everyMs: 200 })
+      if (stack.#hasEnded()) throw new Error(`npm start ended:\n${stack.#output}`)
       return stack
     } catch (error) {
       await stack.stop()
@@ -81,16 +84,4 @@ export class OwnStack {
   #hasEnded(): boolean {
     return this.#terminal.exitCode !== null || this.#terminal.signalCode !== null
   }
-
-  #isReady(): boolean {
-    if (this.#hasEnded()) throw new Error(`npm start ended:\n${this.#output}`)
-    return this.#output.includes('TheReview is ready')
-  }
-}
-
-/** Addresses of other parts would make this stack use them instead of starting its own. */
-function withoutAddresses(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isAddress =
-    /^(DATABASE_URL|REDIS_URL|KAFKA_BROKERS|KAFKA_PREFIX|SCHEMA_REGISTRY_URL|SMTP_URL|MAIL_INBOX_URL|ZIPKIN_URL|OTEL_EXPORTER_OTLP_ENDPOINT)$/
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isAddress.test(name)))
 }

@@ -20,11 +20,15 @@ export async function privateKafka() {
   }
 
   return {
+    addresses,
     connect: (clientId: string): Kafka =>
       createKafka({ brokers: addresses, prefix: '', clientId, log: silent }),
     kill: (id: number) => signal(id, 'SIGKILL'),
     freeze: (id: number) => signal(id, 'SIGSTOP'),
     thaw: (id: number) => signal(id, 'SIGCONT'),
+    /** In order, as for maintenance; it stays away until it is brought back. */
+    takeAway: (id: number) => stack.stopPart(partOf(id)),
+    bringBack: (id: number) => stack.startPart(partOf(id)),
     async stop() {
       await stack.stop()
       await rm(folder, { recursive: true })

@@ -15,12 +15,12 @@ export interface Sample {
 export class Prometheus {
   readonly #process: ChildProcess
   readonly #folder: string
-  readonly #url: string
+  readonly url: string
 
   private constructor(process: ChildProcess, folder: string, url: string) {
     this.#process = process
     this.#folder = folder
-    this.#url = url
+    this.url = url
   }
 
   /** @param targets the address of each service, by its name */
@@ -56,7 +56,7 @@ export class Prometheus {
 
   /** @throws when Prometheus does not understand the expression */
   async query(expression: string): Promise<readonly Sample[]> {
-    const response = await fetch(`${this.#url}/api/v1/query?${new URLSearchParams({ query: expression })}`)
+    const response = await fetch(`${this.url}/api/v1/query?${new URLSearchParams({ query: expression })}`)
     const { data, error }: { data?: { result: Sample[] }; error?: string } = JSON.parse(await response.text())
     if (!data) throw new Error(`${expression}: ${error}`)
     return data.result

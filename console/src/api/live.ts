@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { Overview } from '../../../src/ops/contract/overview.ts'
+import { isProblem } from './client.ts'
 import { readEvents } from './event-stream.ts'
 import { keys } from './queries.ts'
 
@@ -28,8 +29,10 @@ export function useLive(): Connection {
             queries.setQueryData(keys.overview, JSON.parse(data) as Overview)
             setConnection('live')
           })
-        } catch {
+        } catch (error) {
           // What went wrong is that there is no news; that is said, and tried again.
+          if (isProblem(error) && error.status === 401)
+            void queries.invalidateQueries({ queryKey: keys.session })
         }
         clearTimeout(timer)
         if (closing.signal.aborted) return

@@ -11,6 +11,7 @@ import type {
 import type {
   GroupDetails,
   GroupSummary,
+  LagHistory,
   ResetPreview,
   ResetTarget,
 } from '../../../src/ops/contract/groups.ts'
@@ -64,6 +65,14 @@ export function useGroup(group: string) {
     queryKey: [...keys.groups, group],
     queryFn: ({ signal }) => get<GroupDetails>(`/groups/${path(group)}`, signal),
     refetchInterval: liveMs,
+  })
+}
+
+export function useLagHistory(group: string) {
+  return useQuery({
+    queryKey: [...keys.groups, group, 'lag'],
+    queryFn: ({ signal }) => get<LagHistory>(`/groups/${path(group)}/lag`, signal),
+    refetchInterval: 5_000,
   })
 }
 
@@ -198,8 +207,9 @@ export function useAudit(before: string | null) {
   })
 }
 
-export function useTopics() {
+export function useTopics(enabled = true) {
   return useQuery({
+    enabled,
     queryKey: ['topics'],
     queryFn: ({ signal }) => get<{ items: TopicRow[] }>('/topics', signal).then(({ items }) => items),
     refetchInterval: 5_000,

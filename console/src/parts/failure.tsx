@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, Text } from '@mantine/core'
 import { IconPlugConnectedX } from '@tabler/icons-react'
 import { isProblem } from '../api/client.ts'
+import { sentence } from './format.ts'
 
 const remedies: Readonly<Record<string, string>> = {
   unreachable: 'Start the ops service: npm run -s thereview -- start ops',
@@ -18,7 +19,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
       color="red"
       variant="light"
       icon={<IconPlugConnectedX aria-hidden />}
-      title={error instanceof Error ? error.message : 'Something went wrong'}
+      title={error instanceof Error ? sentence(error.message) : 'Something went wrong'}
     >
       <Group justify="space-between" align="flex-end">
         <div>

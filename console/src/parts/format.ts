@@ -22,17 +22,23 @@ export function formatRate(perSecond: number | null): string {
 
 export function formatSeconds(seconds: number | null): string {
   if (seconds === null) return '–'
-  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 10) return `${Number.isInteger(seconds) ? seconds : seconds.toFixed(1)} s`
   if (seconds < 120) return `${Math.round(seconds)} s`
   if (seconds < 7_200) return `${Math.round(seconds / 60)} min`
   if (seconds < 172_800) return `${Math.round(seconds / 3_600)} h`
   return `${Math.round(seconds / 86_400)} d`
 }
 
+/** To the millisecond where that can still matter. */
 export function formatMs(milliseconds: number): string {
-  return milliseconds < 10_000
+  return milliseconds < 600_000
     ? `${formatCount(Math.round(milliseconds))} ms`
     : formatSeconds(milliseconds / 1000)
+}
+
+/** A time that is looked at by itself, and not beside others of its kind. */
+export function formatLatency(milliseconds: number): string {
+  return milliseconds < 1_000 ? formatMs(milliseconds) : formatSeconds(milliseconds / 1000)
 }
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB']
@@ -53,7 +59,11 @@ export function formatRetention(milliseconds: number): string {
 export function formatAgo(time: number, now: number): string {
   const seconds = (now - time) / 1000
   if (Math.abs(seconds) < 2) return 'now'
-  return seconds > 0
-    ? `${formatSeconds(Math.round(seconds))} ago`
-    : `in ${formatSeconds(Math.round(-seconds))}`
+  const long = formatSeconds(Math.round(Math.abs(seconds)))
+  return seconds > 0 ? `${long} ago` : `in ${long}`
+}
+
+/** The API's messages begin small; a heading does not. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Stack, Table, Tabs, Text } from '@mantine/core'
+import { Alert, Group, Stack, Table, Tabs, Text } from '@mantine/core'
 import { IconEye, IconEyeOff } from '@tabler/icons-react'
 import type { Message } from '../../../src/ops/contract/messages.ts'
+import { ActButton } from './act-button.tsx'
 import { formatBytes } from './format.ts'
 import classes from './message-view.module.css'
-import { useMay } from './session.ts'
+import { Scrolled } from './scrolled.tsx'
 
 interface MessageViewProps {
   readonly message: Message
@@ -13,7 +14,6 @@ interface MessageViewProps {
 
 /** A record's value and headers, as text alone. What is personal stays hidden until somebody says that they must see it. */
 export function MessageView({ message, revealed, onReveal }: MessageViewProps) {
-  const mayReveal = useMay('operator')
   return (
     <Stack gap="sm">
       {message.problem && (
@@ -31,7 +31,9 @@ export function MessageView({ message, revealed, onReveal }: MessageViewProps) {
           {message.json === null ? (
             <Nothing message={message} />
           ) : (
-            <pre className={classes.text}>{message.json}</pre>
+            <Scrolled className={classes.text} label="Value">
+              {message.json}
+            </Scrolled>
           )}
         </Tabs.Panel>
         <Tabs.Panel value="headers" pt="sm">
@@ -54,7 +56,9 @@ export function MessageView({ message, revealed, onReveal }: MessageViewProps) {
           {message.raw === null ? (
             <Nothing message={message} />
           ) : (
-            <pre className={classes.text}>{message.raw}</pre>
+            <Scrolled className={classes.text} label="Raw">
+              {message.raw}
+            </Scrolled>
           )}
         </Tabs.Panel>
       </Tabs>
@@ -67,15 +71,15 @@ export function MessageView({ message, revealed, onReveal }: MessageViewProps) {
             <IconEye size={13} aria-hidden /> revealed, and noted in the audit
           </Text>
         ) : (
-          <Button
+          <ActButton
+            needs="operator"
             size="compact-sm"
             variant="default"
             leftSection={<IconEyeOff size={14} aria-hidden />}
-            onClick={onReveal}
-            disabled={!mayReveal}
+            onAct={onReveal}
           >
             Reveal personal data
-          </Button>
+          </ActButton>
         )}
       </Group>
     </Stack>

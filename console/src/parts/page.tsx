@@ -46,7 +46,7 @@ export function Panel({
   children: ReactNode
 }) {
   return (
-    <section className="panel" style={fill ? { height: '100%' } : undefined}>
+    <section className={fill ? `panel ${classes.fill}` : 'panel'}>
       {title && (
         <Group
           justify="space-between"

@@ -10,8 +10,9 @@ interface RowLinkProps extends Omit<TableTrProps, 'onClick'> {
 /** A row that opens something: by click, by Enter, and reached by `j` and `k`. */
 export function RowLink({ onOpen, label, selected = false, children, ...more }: RowLinkProps) {
   const open = (event: MouseEvent | KeyboardEvent) => {
-    // What is inside has its own business.
-    if (event.target instanceof Element && event.target.closest('a, button, input') !== null) return
+    // What is inside has its own business; so has a dialog of the row's, which lies elsewhere in the page.
+    if (!(event.target instanceof Element) || !event.currentTarget.contains(event.target)) return
+    if (event.target.closest('a, button, input') !== null) return
     if (window.getSelection()?.toString()) return
     onOpen()
   }
@@ -24,7 +25,7 @@ export function RowLink({ onOpen, label, selected = false, children, ...more }: 
       onClick={open}
       onKeyDown={(event) => event.key === 'Enter' && open(event)}
       style={{ cursor: 'pointer' }}
-      {...(selected && { bg: 'var(--mantine-color-cyan-light)' })}
+      data-selected={selected}
       {...more}
     >
       {children}

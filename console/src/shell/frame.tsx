@@ -154,11 +154,16 @@ function Logout({ actor, role }: { actor: string; role: string }) {
     window.location.assign('/')
   }
   return (
-    <Tooltip label={`${actor}, ${role}: log out`}>
-      <ActionIcon variant="subtle" color="gray" size="lg" onClick={leave} aria-label="Log out">
-        <IconLogout size={18} />
-      </ActionIcon>
-    </Tooltip>
+    <>
+      <Text size="xs" c="dimmed" visibleFrom="md" maw={180} truncate>
+        {actor}, {role}
+      </Text>
+      <Tooltip label={`${actor}, ${role}: log out`}>
+        <ActionIcon variant="subtle" color="gray" size="lg" onClick={leave} aria-label="Log out">
+          <IconLogout size={18} />
+        </ActionIcon>
+      </Tooltip>
+    </>
   )
 }
 

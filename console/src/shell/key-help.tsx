@@ -18,7 +18,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
         {lines.map(([keys, does]) => (
           <Group key={keys} gap="sm" wrap="nowrap">
-            <Group gap={4} w={84} wrap="nowrap">
+            <Group gap={4} w={84} wrap="nowrap" flex="none">
               {keys.split(/\s+/).map((key) => (
                 <Kbd key={key}>{key}</Kbd>
               ))}

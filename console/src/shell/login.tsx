@@ -1,12 +1,21 @@
-import { Alert, Button, Center, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
-import { isProblem, token } from '../api/client.ts'
+import { isProblem, type ProblemError, token } from '../api/client.ts'
+import { Command } from '../parts/command.tsx'
+import { Details } from '../parts/details.tsx'
+import { sentence } from '../parts/format.ts'
+
+const roles = [
+  ['moderator', 'looks'],
+  ['operator', 'also replays, discards and reveals'],
+  ['admin', 'also resets offsets and changes topics'],
+] as const
 
 /** Asks for a token of the API, which is kept for this tab alone. */
 export function Login({ error, onLogin }: { error: unknown; onLogin: () => void }) {
   const [text, setText] = useState('')
-  const tried = token.read() !== null
+  const refused = token.read() !== null && isProblem(error) ? error : null
   const submit = (event: FormEvent) => {
     event.preventDefault()
     token.store(text.trim())
@@ -14,19 +23,27 @@ export function Login({ error, onLogin }: { error: unknown; onLogin: () => void 
   }
   return (
     <Center component="main" mih="100dvh" p="md">
-      <Paper withBorder p="xl" radius="lg" w="100%" maw={440}>
+      <Paper withBorder p="xl" radius="lg" w="100%" maw={480}>
         <form onSubmit={submit}>
           <Stack>
-            <Title order={1} fz={22}>
-              TheReview console
-            </Title>
+            <Group gap="sm">
+              <img src="/favicon.svg" width={28} height={28} alt="" />
+              <Title order={1} fz={22}>
+                TheReview console
+              </Title>
+            </Group>
             <Text size="sm" c="dimmed">
-              Log in with a Bearer token of the API that has the role moderator (look), operator (replay,
-              discard) or admin (everything).
+              Log in with a Bearer token of the API. It is kept for this tab alone.
             </Text>
-            {tried && isProblem(error) && (
-              <Alert color="red" icon={<IconLock aria-hidden />} role="alert">
-                {error.message}
+            <Details items={roles} />
+            {refused && (
+              <Alert
+                color="red"
+                icon={<IconLock aria-hidden />}
+                role="alert"
+                title={sentence(refused.message)}
+              >
+                {remedyOf(refused)}
               </Alert>
             )}
             <PasswordInput
@@ -40,12 +57,21 @@ export function Login({ error, onLogin }: { error: unknown; onLogin: () => void 
             <Button type="submit" disabled={text.trim() === ''}>
               Log in
             </Button>
-            <Text size="xs" c="dimmed">
-              For trials: npm run -s thereview -- token --user me --role operator
-            </Text>
+            <div>
+              <Text size="xs" c="dimmed" mb={4}>
+                A token for trials:
+              </Text>
+              <Command text="npm run -s thereview -- token --user me --role operator" />
+            </div>
           </Stack>
         </form>
       </Paper>
     </Center>
   )
+}
+
+function remedyOf({ status }: ProblemError): string {
+  return status === 403
+    ? 'The token is good, but gives no role here: ask for one with moderator, operator or admin.'
+    : 'Log in with another; the page that you were on comes back.'
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { Link, Route, Switch } from 'wouter'
 import { HomePage } from '../pages/home/home-page.tsx'
 import { Empty } from '../parts/empty.tsx'
+import { Page, Panel } from '../parts/page.tsx'
 import { TableSkeleton } from '../parts/table-skeleton.tsx'
 
 const lazily = <T extends string>(load: () => Promise<Record<T, React.ComponentType>>, name: T) =>
@@ -34,13 +35,23 @@ export function Pages() {
         <Route path="/groups" component={GroupsPage} />
         <Route path="/groups/:group" component={GroupPage} />
         <Route>
-          <Empty title="There is no such page" icon={IconMapQuestion}>
-            <Button component={Link} href="/" variant="default" mt="sm">
-              Home
-            </Button>
-          </Empty>
+          <NoSuchPage />
         </Route>
       </Switch>
     </Suspense>
+  )
+}
+
+function NoSuchPage() {
+  return (
+    <Page title="There is no such page">
+      <Panel>
+        <Empty title="This address leads nowhere" icon={IconMapQuestion}>
+          <Button component={Link} href="/" variant="default" mt="sm">
+            Home
+          </Button>
+        </Empty>
+      </Panel>
+    </Page>
   )
 }

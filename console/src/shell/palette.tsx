@@ -1,17 +1,19 @@
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
-import { IconHierarchy2, IconRoute, IconSearch } from '@tabler/icons-react'
+import { IconHierarchy2, IconListDetails, IconRoute, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { useOverview } from '../api/queries.ts'
+import { useOverview, useTopics } from '../api/queries.ts'
 import { places } from './places.ts'
 
 const looksLikeId = /^[0-9A-Za-z][0-9A-Za-z._-]{7,127}$/
 
-/** Everything that can be gone to, by typing. */
+/** Everything that can be gone to, by typing. Topics are asked for when it opens. */
 export function Palette() {
   const [, navigate] = useLocation()
   const [query, setQuery] = useState('')
   const overview = useOverview()
+  const [opened, setOpened] = useState(false)
+  const topics = useTopics(opened)
   const groups = overview.data?.groups.map(({ group }) => group.title) ?? []
 
   const actions: SpotlightActionData[] = [
@@ -29,6 +31,13 @@ export function Palette() {
       leftSection: <IconHierarchy2 size={20} aria-hidden />,
       onClick: () => navigate(`/groups/${encodeURIComponent(group)}`),
     })),
+    ...(topics.data ?? []).map(({ name }) => ({
+      id: `topic ${name}`,
+      label: name,
+      description: 'Topic',
+      leftSection: <IconListDetails size={20} aria-hidden />,
+      onClick: () => navigate(`/topics/${encodeURIComponent(name)}`),
+    })),
   ]
   const wanted = query.trim()
   const journey = {
@@ -44,14 +53,17 @@ export function Palette() {
     <Spotlight
       query={query}
       onQueryChange={setQuery}
-      actions={looksLikeId.test(wanted) ? [journey, ...actions] : actions}
+      onSpotlightOpen={() => setOpened(true)}
+      onSpotlightClose={() => setOpened(false)}
+      attributes={{ content: { 'aria-label': 'Command palette' } }}
+      actions={looksLikeId.test(wanted) ? [...actions, journey] : actions}
       shortcut="mod + K"
       nothingFound="Nothing of this name. Paste an id to see its journey."
       highlightQuery
       scrollable
       searchProps={{
         leftSection: <IconSearch size={20} aria-hidden />,
-        placeholder: 'Go to a page or a group, or paste an id',
+        placeholder: 'Go to a page, a group or a topic, or paste an id',
         'aria-label': 'Search',
       }}
     />

@@ -13,6 +13,8 @@ export function Shell() {
   const { data: session, error, refetch } = useSession()
   const refused = isProblem(error) && (error.status === 401 || error.status === 403)
 
+  // Also when a session that was open has ended: what is at this address is shown again after the login.
+  if (refused) return <Login error={error} onLogin={() => void queries.resetQueries()} />
   if (session) {
     return (
       <Clock>
@@ -20,7 +22,6 @@ export function Shell() {
       </Clock>
     )
   }
-  if (refused) return <Login error={error} onLogin={() => void queries.resetQueries()} />
   return (
     <Center component="main" mih="100dvh" p="md">
       {error ? <Failure error={error} retry={() => void refetch()} /> : <Loader aria-label="Loading" />}

@@ -12,7 +12,7 @@ export function useKeys(showHelp: () => void): void {
   useEffect(() => {
     let afterG = Number.NEGATIVE_INFINITY
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target) || isDialogOpen()) return
       const place =
         performance.now() - afterG < sequenceMs ? places.find(({ key }) => key === event.key) : undefined
       afterG = Number.NEGATIVE_INFINITY
@@ -60,6 +60,11 @@ function moveBy(step: 1 | -1): void {
   const next = at < 0 ? (step > 0 ? 0 : rows.length - 1) : Math.min(Math.max(at + step, 0), rows.length - 1)
   rows[next]?.focus()
   rows[next]?.scrollIntoView({ block: 'nearest' })
+}
+
+/** What lies under a dialog is out of reach, for keys as for the pointer. */
+function isDialogOpen(): boolean {
+  return document.querySelector('[role="dialog"]') !== null
 }
 
 function isTyping(target: EventTarget | null): boolean {

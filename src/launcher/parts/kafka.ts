@@ -60,7 +60,8 @@ function broker(id: 1 | 2 | 3, port: Port, controller: Port, voters: string, opt
     prepare,
     command: () => ({
       file: java.file,
-      args: [...jvm('-Xms256m', '-Xmx512m'), 'kafka.Kafka', propertiesFile],
+      // All of its memory from the start: what it takes later is then what somebody should look at.
+      args: [...jvm('-Xms256m', '-Xmx256m', '-XX:+AlwaysPreTouch'), 'kafka.Kafka', propertiesFile],
     }),
     isReady: async () => (await liveBrokers(port.number)).includes(id),
     waitsFor: (isUp) =>

@@ -1,5 +1,7 @@
 import { createTransport } from 'nodemailer'
+import MailMessage from 'nodemailer/lib/mailer/mail-message'
 import { AppError } from '../../platform/errors.ts'
+import { compose, type Message } from './compose.ts'
 import type { RenderedLetter } from './render-letter.ts'
 import { smtpFailure } from './smtp-failure.ts'
 import { oneLine } from './wording.ts'
@@ -51,21 +53,30 @@ export function createMailer(options: MailerOptions): Mailer {
     disableFileAccess: true,
     disableUrlAccess: true,
   })
+  // Past nodemailer's own composing, and the streams in which somebody could change a message on its way: they would
+  // take longer than the rest.
+  const handOver = (message: Message, signal: AbortSignal) =>
+    new Promise<void>((resolve, reject) => {
+      const mail = new MailMessage(transport, { signal })
+      mail.message = message
+      transport.transporter.send(mail, (error) => (error ? reject(error) : resolve()))
+    })
   return {
     connections,
     send: async ({ id, to, letter }) => {
+      const late = new AbortController()
+      const timer = setTimeout(() => late.abort(), sendTimeoutMs)
       try {
-        await transport.sendMail({
-          ...letter,
+        const heading = {
           from,
           to: { address: to.address, name: oneLine(to.name, maxName) },
           messageId: `<${id}@${domain}>`,
-          // RFC 3834: nobody's holiday notice shall answer it.
-          headers: { 'Auto-Submitted': 'auto-generated' },
-          signal: AbortSignal.timeout(sendTimeoutMs),
-        })
+        }
+        await handOver(compose(letter, heading), late.signal)
       } catch (error) {
         throw smtpFailure(error)
+      } finally {
+        clearTimeout(timer)
       }
     },
     check: () => transport.verify(),

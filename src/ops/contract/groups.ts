@@ -40,11 +40,19 @@ export interface LagPoint {
   readonly lag_seconds: number
 }
 
+/** The lag in the last hour. */
+export interface LagHistory {
+  /** `memory`: what the ops service has seen since it started. */
+  readonly source: 'memory' | 'prometheus'
+  /** Why it is from memory although a Prometheus is configured. */
+  readonly problem: string | null
+  /** Oldest first. */
+  readonly points: readonly LagPoint[]
+}
+
 export interface GroupDetails extends GroupSummary {
   readonly partitions: readonly GroupPartition[]
   readonly member_list: readonly GroupMember[]
-  /** The last hour, oldest first. */
-  readonly history: readonly LagPoint[]
   readonly coordinator: number | null
 }
 

@@ -36,6 +36,10 @@ export interface Latency {
   readonly p50_ms: number
   readonly p95_ms: number
   readonly events: number
+  /** Over how long it was looked at. */
+  readonly window_seconds: number
+  /** Beyond it the 95th percentile is late. */
+  readonly late_after_ms: number
 }
 
 export interface ServiceHealth {
@@ -66,7 +70,8 @@ export interface Change {
 
 export interface Overview {
   readonly at: string
-  readonly state: 'ok' | 'late' | 'broken'
+  /** `warning`: reviews are on time, and something wants to be looked at. */
+  readonly state: 'ok' | 'warning' | 'late' | 'broken'
   /** One sentence: whether reviews are late, and where. */
   readonly headline: string
   readonly problems: readonly Problem[]
@@ -79,7 +84,7 @@ export interface Overview {
     readonly effect: Stage
     readonly latency: Latency | null
   }[]
-  /** From a review's acceptance to its place in the statistics, over the last five minutes. */
+  /** From a review's acceptance to its place in the statistics. */
   readonly accepted_to_visible: Latency | null
   /** Letters that wait for a decision; null while the index cannot be asked. */
   readonly open_dead_letters: number | null

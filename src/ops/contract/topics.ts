@@ -25,5 +25,10 @@ export interface TopicPage extends TopicRow {
     readonly first_offset: number
     readonly end_offset: number
   }[]
-  readonly settings: readonly { readonly name: string; readonly has: string; readonly wants: string }[]
+  /** The declared ones first; `wants` is null for what is not declared. */
+  readonly settings: readonly {
+    readonly name: string
+    readonly has: string
+    readonly wants: string | null
+  }[]
 }

@@ -4,7 +4,7 @@ import { supersededEvents } from '../../platform/log/stored-event.ts'
 import type { Queryable } from '../../platform/postgres/pool.ts'
 import { type Letter, type LetterFilter, listLetters } from './letters.ts'
 
-/** The record of a letter, as it lies on `deadletter.queue`; null when it is not there any more. */
+/** The record of a letter, as it lies on `deadletter.queue` or where it came from; null when it is not there any more. */
 export type RecordOf = (letter: Letter) => Promise<IncomingRecord | null>
 
 export interface DryRun {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Gauge, type Registry } from 'prom-client'
 import type { Pool } from '../../platform/postgres/pool.ts'
-import type { Logger } from '../../platform/telemetry/logger.ts'
+import { type Logger, moduleLog } from '../../platform/telemetry/logger.ts'
 import { indexDeadLetters, type LetterSource } from './letter-index.ts'
 import { countOpenLetters } from './letters.ts'
 
@@ -21,7 +21,7 @@ export class DeadLetterIndexer {
   #running: Promise<void> | null = null
 
   constructor(options: IndexerOptions) {
-    this.#options = options
+    this.#options = { ...options, log: moduleLog(options.log, 'dead-letters') }
     openLetters(options)
   }
 

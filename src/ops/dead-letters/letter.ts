@@ -1,9 +1,12 @@
-import { deadLetterHeaders, headers } from '../../contracts/headers.ts'
-import { headerText, type IncomingRecord } from '../../platform/kafka/records.ts'
+import { deadLetterHeaders, headers, replayOf } from '../../contracts/headers.ts'
+import {
+  headerInteger,
+  headerText,
+  headerTime,
+  type IncomingRecord,
+  timeOf,
+} from '../../platform/kafka/records.ts'
 import { errorPattern } from './error-pattern.ts'
-
-/** Tells the record of a letter that was sent again which letter it is, also when it fails once more. */
-export const replayOf = 'dlq-replay-of'
 
 /** How many replays a letter gets before it is quarantined. */
 export const maxReplays = 5
@@ -32,16 +35,17 @@ export interface IndexedRecord {
 
 /** A record that somebody else put on the topic, without our headers, is a letter too: nothing there goes unseen. */
 export function indexed(record: IncomingRecord): IndexedRecord {
-  const text = (name: string) => storable(headerText(record.headers, name))
-  const number = (name: string) => wholeNumber(text(name))
-  const message = text(deadLetterHeaders.errorMessage) ?? ''
-  const happened = new Date(Number(record.timestamp)).toISOString()
+  const header = (name: string) => storable(headerText(record.headers, name))
+  const text = (name: string) => header(name)?.slice(0, mostOfText) ?? null
+  const number = (name: string, digits?: number) => headerInteger(record.headers, name, digits)
+  const time = (name: string) => (headerTime(record.headers, name) ?? timeOf(record)).toISOString()
+  const message = header(deadLetterHeaders.errorMessage)?.slice(0, mostOfMessage) ?? ''
   return {
     record_offset: String(record.offset),
     replay_of: number(replayOf)?.toString() ?? null,
     consumer_group: text(deadLetterHeaders.consumerGroup) ?? '(unknown)',
     original_topic: text(deadLetterHeaders.originalTopic) ?? record.topic,
-    original_partition: Number(number(deadLetterHeaders.originalPartition) ?? record.partition),
+    original_partition: Number(number(deadLetterHeaders.originalPartition, 9) ?? record.partition),
     original_offset: String(number(deadLetterHeaders.originalOffset) ?? record.offset),
     record_key: storable(record.key?.toString('utf8') ?? null)?.slice(0, 500) ?? null,
     event_id: text(headers.eventId),
@@ -49,22 +53,17 @@ export function indexed(record: IncomingRecord): IndexedRecord {
     error_code: text(deadLetterHeaders.errorCode) ?? '(unknown)',
     error_message: message,
     error_pattern: errorPattern(message),
-    attempts: Number(number(deadLetterHeaders.attempts) ?? 1),
-    first_failed_at: time(text(deadLetterHeaders.firstFailedAt)) ?? happened,
-    failed_at: time(text(deadLetterHeaders.failedAt)) ?? happened,
+    attempts: Number(number(deadLetterHeaders.attempts, 9) ?? 1),
+    first_failed_at: time(deadLetterHeaders.firstFailedAt),
+    failed_at: time(deadLetterHeaders.failedAt),
   }
 }
+
+// Whoever writes to the topic chooses its headers. Some of these texts stand in an index, which takes 2.7 kB at most.
+const mostOfText = 250
+const mostOfMessage = 1_024
 
 /** Postgres keeps no U+0000. */
 function storable(text: string | null): string | null {
   return text?.replaceAll('\u0000', '\ufffd') ?? null
-}
-
-function wholeNumber(text: string | null): bigint | null {
-  return text !== null && /^\d{1,18}$/.test(text) ? BigInt(text) : null
-}
-
-function time(text: string | null): string | null {
-  const parsed = Date.parse(text ?? '')
-  return Number.isNaN(parsed) ? null : new Date(parsed).toISOString()
 }

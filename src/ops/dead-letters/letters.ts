@@ -37,13 +37,13 @@ export interface LetterFilter {
   readonly failedTo?: Date
 }
 
-const matches = `($1::bigint[] is null or letter_id = any($1)) and ($2::text is null or state = $2)
+export const matches = `($1::bigint[] is null or letter_id = any($1)) and ($2::text is null or state = $2)
   and ($3::text is null or consumer_group = $3) and ($4::text is null or error_code = $4)
   and ($5::text is null or error_pattern = $5)
   and ($6::timestamptz is null or failed_at >= $6) and ($7::timestamptz is null or failed_at < $7)`
 
 /** The parameters of `matches`. */
-function parametersOf(filter: LetterFilter): unknown[] {
+export function parametersOf(filter: LetterFilter): unknown[] {
   return [
     filter.letterIds ?? null,
     filter.state ?? null,
@@ -103,14 +103,40 @@ export async function groupLetters(db: Queryable, filter: LetterFilter): Promise
   return rows.map((row) => ({ ...row, samples: row.samples.map(Number) }))
 }
 
-/** Sets open and quarantined letters aside for good. Returns how many. */
-export async function discardLetters(db: Queryable, filter: LetterFilter, reason: string): Promise<number> {
-  const { rowCount } = await db.query(
-    `update dead_letters set state = 'discarded', discard_reason = $8, changed_at = now()
-     where ${matches} and state in ('open', 'quarantined')`,
-    [...parametersOf(filter), reason],
+/** Sets open and quarantined letters aside for good, and notes in the audit who did. Returns how many. */
+export async function discardLetters(
+  db: Queryable,
+  filter: LetterFilter,
+  { reason, actor }: { readonly reason: string; readonly actor: string },
+): Promise<number> {
+  const { rows } = await db.query<{ letters: number }>(
+    `with discarded as (
+       update dead_letters set state = 'discarded', discard_reason = $8, changed_at = now()
+       where ${matches} and state in ('open', 'quarantined') returning letter_id
+     ),
+     counted as (
+       select count(*) as letters, array_agg(letter_id order by letter_id) as ids from discarded having count(*) > 0
+     )
+     select letters, append_audit($9, 'dead_letters.discarded', $10, jsonb_build_object(
+       'letters', letters, 'first_ids', array_to_string(ids[1:100], ' ')
+     )) from counted`,
+    [...parametersOf(filter), reason, actor, inWords(filter)],
   )
-  return rowCount ?? 0
+  return rows[0]?.letters ?? 0
+}
+
+/** Which letters, as the audit says it. */
+export function inWords(filter: LetterFilter): string {
+  const { letterIds, consumerGroup, errorCode, state, failedFrom, failedTo } = filter
+  if (letterIds)
+    return letterIds.length === 1 ? `dead letter ${letterIds[0]}` : `${letterIds.length} dead letters`
+  return [
+    consumerGroup ?? 'all groups',
+    errorCode ?? 'all codes',
+    ...(state ? [state] : []),
+    ...(failedFrom ? [`from ${failedFrom.toISOString()}`] : []),
+    ...(failedTo ? [`to ${failedTo.toISOString()}`] : []),
+  ].join(', ')
 }
 
 /** Its handler has dealt with these letters, which were sent again. */
@@ -128,13 +154,25 @@ export async function resolveLetters(db: Queryable, letterIds: readonly number[]
   )
 }
 
-/** Open letters by group and code, for the metric and the alert. */
-export async function countOpenLetters(
-  db: Queryable,
-): Promise<{ consumer_group: string; error_code: string; count: number }[]> {
-  const { rows } = await db.query<{ consumer_group: string; error_code: string; count: number }>(
-    `select consumer_group, error_code, count(*) as count from dead_letters
-     where state in ('open', 'quarantined') group by consumer_group, error_code`,
+/** Open letters of one group that failed with one code. */
+export interface OpenLetters {
+  readonly consumer_group: string
+  readonly error_code: string
+  readonly count: number
+  /** How many keys they have, and one of them. */
+  readonly keys: number
+  readonly key: string | null
+  /** What the newest says. */
+  readonly message: string
+}
+
+/** For the metric, the alert and Home. */
+export async function countOpenLetters(db: Queryable): Promise<OpenLetters[]> {
+  const { rows } = await db.query<OpenLetters>(
+    `select consumer_group, error_code, count(*) as count, count(distinct record_key) as keys,
+       min(record_key) as key, (array_agg(error_message order by failed_at desc))[1] as message
+     from dead_letters where state in ('open', 'quarantined')
+     group by consumer_group, error_code order by count(*) desc, 1, 2`,
   )
   return rows
 }

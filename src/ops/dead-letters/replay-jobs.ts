@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { inTransaction, type Pool, type Queryable } from '../../platform/postgres/pool.ts'
-import { type Letter, type LetterFilter, listLetters } from './letters.ts'
+import { inWords, type Letter, type LetterFilter, listLetters, matches, parametersOf } from './letters.ts'
 
 export type ReplayState = 'running' | 'paused' | 'cancelled' | 'done'
 
@@ -25,22 +26,36 @@ export interface ReplayRequest {
   readonly createdBy: string
 }
 
-/** Writes down what is to be sent again; a runner does it. Only open letters are taken. */
-export async function createReplay(pool: Pool, request: ReplayRequest): Promise<string> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ replay_id: string }>(
-      `insert into replays (replay_id, state, selection, rate_per_second, created_by)
-       values (gen_random_uuid(), 'running', $1, $2, $3) returning replay_id`,
-      [request.filter, request.ratePerSecond, request.createdBy],
-    )
-    const replayId = rows[0]?.replay_id ?? ''
-    const letters = await listLetters(client, { ...request.filter, state: 'open' }, request.maxLetters)
-    await client.query('insert into replay_letters (replay_id, letter_id) select $1, unnest($2::bigint[])', [
+/**
+ * Writes down what is to be sent again, and in the audit who wants it; a runner does it. Only open letters are taken.
+ */
+export async function createReplay(db: Queryable, request: ReplayRequest): Promise<string> {
+  const { filter, maxLetters, ratePerSecond, createdBy } = request
+  const replayId = randomUUID()
+  await db.query(
+    `with made as (
+       insert into replays (replay_id, state, selection, rate_per_second, created_by)
+       values ($8, 'running', $9, $10, $11)
+     ),
+     taken as (
+       insert into replay_letters (replay_id, letter_id)
+       select $8, letter_id from dead_letters where ${matches} order by letter_id limit $12
+       returning letter_id
+     )
+     select append_audit($11, 'replay.created', $13, jsonb_build_object(
+       'replay_id', $8::uuid, 'letters', (select count(*) from taken)
+     ))`,
+    [
+      ...parametersOf({ ...filter, state: 'open' }),
       replayId,
-      letters.map(({ letter_id }) => letter_id),
-    ])
-    return replayId
-  })
+      filter,
+      ratePerSecond,
+      createdBy,
+      maxLetters,
+      inWords(filter),
+    ],
+  )
+  return replayId
 }
 
 const jobs = `
@@ -69,24 +84,28 @@ const allowedFrom: Record<Exclude<ReplayState, 'done'>, readonly ReplayState[]> 
   cancelled: ['running', 'paused'],
 }
 
-/** Pauses, resumes or cancels; false when the job is not in a state that allows it. What was sent stays sent. */
+/**
+ * Pauses, resumes or cancels, and notes in the audit who did; false when the job is not in a state that allows it.
+ * What was sent stays sent.
+ */
 export async function changeReplay(
   db: Queryable,
   replayId: string,
   to: Exclude<ReplayState, 'done'>,
+  actor: string,
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update replays set state = $2, finished_at = case when $2 = 'cancelled' then now() end
-     where replay_id = $1 and state = any($3)`,
-    [replayId, to, allowedFrom[to]],
+    `with changed as (
+       update replays set state = $2, finished_at = case when $2 = 'cancelled' then now() end
+       where replay_id = $1 and state = any($3) returning replay_id
+     ),
+     skipped as (
+       update replay_letters set outcome = 'skipped', detail = 'cancelled', changed_at = now()
+       from changed where replay_letters.replay_id = changed.replay_id and outcome = 'pending' and $2 = 'cancelled'
+     )
+     select append_audit($4, 'replay.' || $2, replay_id::text, '{}') from changed`,
+    [replayId, to, allowedFrom[to], actor],
   )
-  if (rowCount === 1 && to === 'cancelled') {
-    await db.query(
-      `update replay_letters set outcome = 'skipped', detail = 'cancelled', changed_at = now()
-       where replay_id = $1 and outcome = 'pending'`,
-      [replayId],
-    )
-  }
   return rowCount === 1
 }
 
@@ -143,6 +162,24 @@ export async function markSent(db: Queryable, replayId: string, letterIds: reado
     `update replay_letters set outcome = 'sent', changed_at = now()
      where replay_id = $1 and letter_id = any($2::bigint[]) and outcome = 'pending'`,
     [replayId, letterIds],
+  )
+}
+
+/** A letter that was claimed and cannot be sent is open again, and no replay of it was made. */
+export async function refuseLetter(
+  db: Queryable,
+  replayId: string,
+  letterId: number,
+  reason: string,
+): Promise<void> {
+  await db.query(
+    `with refused as (
+       update dead_letters set state = 'open', replays = replays - 1, changed_at = now()
+       where letter_id = $2 and state = 'replayed' and claimed_by = $1
+     )
+     update replay_letters set outcome = 'failed', detail = $3, changed_at = now()
+     where replay_id = $1 and letter_id = $2 and outcome = 'pending'`,
+    [replayId, letterId, reason],
   )
 }
 

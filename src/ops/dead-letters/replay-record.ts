@@ -1,7 +1,6 @@
-import { deadLetterHeaders } from '../../contracts/headers.ts'
+import { deadLetterHeaders, replayOf } from '../../contracts/headers.ts'
 import { headerText, type IncomingRecord, type OutgoingRecord } from '../../platform/kafka/records.ts'
 import { toRetryRecord } from '../../platform/messaging/retry-record.ts'
-import { replayOf } from './letter.ts'
 import type { Letter } from './letters.ts'
 
 const added = new Set<string>([...Object.values(deadLetterHeaders), replayOf])
@@ -25,7 +24,7 @@ export function replayRecord(letter: Letter, record: IncomingRecord, now: Date):
   }
   return toRetryRecord({
     group: letter.consumer_group,
-    attempt: { record: original, number: 1, firstFailedAt: null },
+    attempt: { record: original, number: 1, firstFailedAt: null, isReplay: true },
     dueAt: now,
   })
 }

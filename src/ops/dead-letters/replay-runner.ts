@@ -1,11 +1,21 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { topics } from '../../contracts/topics.ts'
+import { RecordTooLargeError } from '../../platform/kafka/client-error.ts'
 import type { Producer } from '../../platform/kafka/producer.ts'
+import type { OutgoingRecord } from '../../platform/kafka/records.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
-import type { Logger } from '../../platform/telemetry/logger.ts'
+import { type Logger, moduleLog } from '../../platform/telemetry/logger.ts'
 import type { RecordOf } from './dry-run.ts'
 import type { Letter } from './letters.ts'
-import { claimLetters, finishReplay, markSent, type ReplayJob, takeReplay } from './replay-jobs.ts'
+import {
+  claimLetters,
+  finishReplay,
+  markSent,
+  type ReplayJob,
+  refuseLetter,
+  takeReplay,
+} from './replay-jobs.ts'
 import { replayRecord } from './replay-record.ts'
 
 export interface ReplayRunnerOptions {
@@ -30,7 +40,7 @@ export class ReplayRunner {
   #running: Promise<void> | null = null
 
   constructor(options: ReplayRunnerOptions) {
-    this.#options = options
+    this.#options = { ...options, log: moduleLog(options.log, 'dead-letters') }
   }
 
   start(): void {
@@ -68,19 +78,44 @@ export class ReplayRunner {
   }
 
   async #send(job: ReplayJob, letters: readonly Letter[]): Promise<void> {
-    const { pool, producer, recordOf, log } = this.#options
-    const records = []
+    const replays: Replay[] = []
     for (const letter of letters) {
-      const record = await recordOf(letter)
-      if (record) records.push(replayRecord(letter, record, new Date()))
-      else
-        log.error({ letter_id: letter.letter_id }, 'the record of a dead letter is not on its topic any more')
+      const record = await this.#options.recordOf(letter)
+      if (record) replays.push({ letter, record: replayRecord(letter, record, new Date()) })
+      else await this.#refuse(job, letter, 'its record is not on its topic any more')
     }
-    await producer.send(records)
-    await markSent(
-      pool,
-      job.replay_id,
-      letters.map(({ letter_id }) => letter_id),
-    )
+    await this.#sendAll(job, replays)
   }
+
+  async #sendAll(job: ReplayJob, replays: readonly Replay[]): Promise<void> {
+    const { pool, producer } = this.#options
+    try {
+      await producer.send(replays.map(({ record }) => record))
+    } catch (error) {
+      if (!(error instanceof RecordTooLargeError)) throw error
+      const [only] = replays
+      if (only && replays.length === 1) {
+        const { name } = topics.retries
+        return this.#refuse(
+          job,
+          only.letter,
+          `it is too large for ${name}: raise its max.message.bytes first`,
+        )
+      }
+      for (const one of replays) await this.#sendAll(job, [one])
+      return
+    }
+    const ids = replays.map(({ letter }) => letter.letter_id)
+    await markSent(pool, job.replay_id, ids)
+  }
+
+  async #refuse(job: ReplayJob, { letter_id }: Letter, reason: string): Promise<void> {
+    await refuseLetter(this.#options.pool, job.replay_id, letter_id, reason)
+    this.#options.log.error({ letter_id, reason }, 'a dead letter cannot be sent again')
+  }
+}
+
+interface Replay {
+  readonly letter: Letter
+  readonly record: OutgoingRecord
 }

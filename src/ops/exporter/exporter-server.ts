@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client'
 import { type ProbeServer, startProbeServer } from '../../platform/http/probe-server.ts'
 import type { Dependency } from '../../platform/http/probes.ts'
-import type { Logger } from '../../platform/telemetry/logger.ts'
+import { type Logger, moduleLog } from '../../platform/telemetry/logger.ts'
 import type { Exporter } from './exporter.ts'
 
 export interface ExporterServerOptions {
@@ -17,7 +17,8 @@ export interface ExporterServerOptions {
 
 /** `/metrics` of Kafka and of this process, and its health. While Kafka is silent, its metrics are left out. */
 export function startExporterServer(options: ExporterServerOptions): Promise<ProbeServer> {
-  const { host, port, exporter, registries, dependencies, isDraining, log } = options
+  const { host, port, exporter, registries, dependencies, isDraining } = options
+  const log = moduleLog(options.log, 'exporter')
   const [kafka, ...own] = registries
   const all = Registry.merge([...registries])
   const withoutKafka = Registry.merge(own)

@@ -42,7 +42,7 @@ export class Exporter {
   }
 
   async #refresh(): Promise<void> {
-    await this.#update(await takeSnapshot(this.#admin))
+    await this.#update(await takeSnapshot(this.#admin, { internal: true }))
     this.#refreshedAt = performance.now()
   }
 }

@@ -24,8 +24,8 @@ export function kafkaMetrics({ registry, clusterName, timestampAt, now }: KafkaM
   const groupPartition = ['consumergroup', 'topic', 'partition'] as const
 
   const all = {
-    brokers: gauge('kafka_brokers', 'Number of Brokers in the Kafka Cluster', []),
-    brokerInfo: gauge('kafka_broker_info', 'Information about the Kafka Broker', ['id', 'address']),
+    brokers: gauge('kafka_brokers', 'Number of Brokers in the Kafka Cluster.', []),
+    brokerInfo: gauge('kafka_broker_info', 'Information about the Kafka Broker.', ['id', 'address']),
     partitions: gauge('kafka_topic_partitions', 'Number of partitions for this Topic', ['topic']),
     current: gauge(
       'kafka_topic_partition_current_offset',
@@ -120,11 +120,9 @@ export function kafkaMetrics({ registry, clusterName, timestampAt, now }: KafkaM
         const oldest = topic.oldest.get(number)
         if (current != null) all.current.set(labels, Number(current))
         if (oldest != null) all.oldest.set(labels, Number(oldest))
-        // A partition without a leader has no series, as with kafka_exporter: its absence is the alarm.
-        if (leader !== null) {
-          all.leader.set(labels, leader)
-          all.preferred.set(labels, leader === replicas[0] ? 1 : 0)
-        }
+        // A partition without a leader has no series of it, as with kafka_exporter: its absence is the alarm.
+        if (leader !== null) all.leader.set(labels, leader)
+        all.preferred.set(labels, leader === replicas[0] ? 1 : 0)
         all.replicas.set(labels, replicas.length)
         all.inSync.set(labels, inSync.length)
         all.underReplicated.set(labels, inSync.length < replicas.length ? 1 : 0)

@@ -4,6 +4,7 @@ import type {
   GroupDescription,
   TopicDescription,
 } from '../../platform/kafka/admin.ts'
+import { within } from '../../platform/within.ts'
 
 type Offsets = ReadonlyMap<number, bigint | null>
 
@@ -24,31 +25,39 @@ export interface KafkaSnapshot {
   readonly groups: readonly GroupSnapshot[]
 }
 
-/** Groups' offsets are read before the topics': a lag is then never below what it was, and never negative. */
-export async function takeSnapshot(admin: Admin): Promise<KafkaSnapshot> {
+/** How long one question may take: what a broker that hangs was asked must not hold up what the others say. */
+const patienceMs = 2_000
+
+/**
+ * Groups' offsets are read before the topics': a lag is then never below what it was, and never negative. As long as
+ * one broker answers there is a snapshot: groups and offsets that others would have to tell of are left out.
+ */
+export async function takeSnapshot(
+  admin: Admin,
+  { internal }: { readonly internal: boolean },
+): Promise<KafkaSnapshot> {
   const [cluster, groups] = await Promise.all([admin.cluster(), readGroups(admin)])
-  return { cluster, groups, topics: await readTopics(admin) }
+  const topics = await (internal ? admin.everyTopic() : admin.topics())
+  return { cluster, groups, topics: await Promise.all(topics.map((topic) => readTopic(admin, topic))) }
 }
 
 async function readGroups(admin: Admin): Promise<GroupSnapshot[]> {
-  const names = await admin.groups()
-  return Promise.all(
-    names.map(async (name) => {
-      const [described, committed] = await Promise.all([admin.describeGroup(name), admin.committed(name)])
-      return { ...described, committed }
-    }),
+  const names = await orElse([], admin.groups())
+  const groups = await Promise.all(
+    names.map((name) => orElse(null, Promise.all([admin.describeGroup(name), admin.committed(name)]))),
   )
+  return groups.flatMap((group) => (group ? [{ ...group[0], committed: group[1] }] : []))
 }
 
-async function readTopics(admin: Admin): Promise<TopicSnapshot[]> {
-  const topics = await admin.topics()
-  return Promise.all(
-    topics.map(async (topic) => {
-      const [oldest, current] = await Promise.all([
-        admin.offsets(topic.name, 'earliest'),
-        admin.offsets(topic.name, 'latest'),
-      ])
-      return { ...topic, oldest, current }
-    }),
-  )
+async function readTopic(admin: Admin, topic: TopicDescription): Promise<TopicSnapshot> {
+  const unknown: Offsets = new Map()
+  const [oldest, current] = await Promise.all([
+    orElse(unknown, admin.offsets(topic.name, 'earliest')),
+    orElse(unknown, admin.offsets(topic.name, 'latest')),
+  ])
+  return { ...topic, oldest, current }
+}
+
+function orElse<T, E>(fallback: E, work: Promise<T>): Promise<T | E> {
+  return within(patienceMs, work).catch(() => fallback)
 }

@@ -56,7 +56,6 @@ export async function describeGroup(sources: GroupSources, name: string): Promis
         .flatMap(({ topic, partitions: numbers }) => numbers.map((number) => `${topic}-${number}`))
         .sort(),
     })),
-    history: history.lagOf(name),
     coordinator,
   }
 }

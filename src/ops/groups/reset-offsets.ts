@@ -1,4 +1,4 @@
-import { appendAudit } from '../../platform/audit/audit.ts'
+import { audited } from '../../platform/audit/audited.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Admin } from '../../platform/kafka/admin.ts'
 import type { Queryable } from '../../platform/postgres/pool.ts'
@@ -60,7 +60,7 @@ export function resetRow(target: ResetTarget, { atTime, ...standing }: Standing)
 }
 
 /**
- * Sets the offsets that a preview showed, and audits it.
+ * Sets the offsets that a preview showed, once the audit has it.
  * @throws {AppError} `group_active` while the group has members; `not_found`
  */
 export async function resetOffsets(
@@ -72,15 +72,12 @@ export async function resetOffsets(
   const preview = await previewReset(admin, group, topic, target)
   if (!preview.allowed)
     throw new AppError('group_active', 'fatal', `${group} has ${preview.members} members: stop them first`)
-  await admin.setOffsets(
-    group,
-    topic,
-    new Map(preview.rows.map(({ partition, after }) => [partition, BigInt(after)])),
-  )
+  const offsets = new Map(preview.rows.map(({ partition, after }) => [partition, BigInt(after)]))
   const details = Object.fromEntries(
     preview.rows.map((row) => [`partition_${row.partition}`, `${row.before ?? 'none'} → ${row.after}`]),
   )
-  await appendAudit(db, { actor, action: 'group.offsets_reset', target: `${group} on ${topic}`, details })
+  const act = { actor, action: 'group.offsets_reset', target: `${group} on ${topic}`, details }
+  await audited(db, act, () => admin.setOffsets(group, topic, offsets))
   return preview
 }
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import type { FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify'
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -12,12 +12,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 }
 
-/** Paths that the console itself makes out. All else that is no file is not found. */
+/** Paths that the console itself makes out. All else that is no file is not found; to a browser the console says so. */
 const pages = [
   '/',
   '/journey',
   '/dead-letters',
-  '/replays/:id',
   '/groups',
   '/groups/:group',
   '/topics',
@@ -60,13 +59,17 @@ export const consoleFiles: FastifyPluginAsync<{ folder: string }> = async (app, 
       send(request.headers, reply.header('cache-control', lifetime), file),
     )
   }
-  for (const page of pages) {
-    app.get(page, async (request, reply) => {
-      reply.header('cache-control', 'no-cache')
-      if (!index) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt)
-      return send(request.headers, reply, index)
-    })
+  const showConsole = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.header('cache-control', 'no-cache')
+    if (!index) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt)
+    return send(request.headers, reply, index)
   }
+  for (const page of pages) app.get(page, async (request, reply) => showConsole(request, reply))
+  app.get('/*', async (request, reply) => {
+    const isNavigation = request.headers.accept?.includes('text/html') && !request.url.startsWith('/api/')
+    if (!isNavigation) return reply.callNotFound()
+    return showConsole(request, reply.code(404))
+  })
 }
 
 interface StoredFile {

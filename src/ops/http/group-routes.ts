@@ -6,6 +6,7 @@ import type { Admin } from '../../platform/kafka/admin.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import type { TimestampAt } from '../exporter/kafka-metrics.ts'
 import { describeGroup } from '../groups/describe-group.ts'
+import { lagHistory } from '../groups/lag-history.ts'
 import { listGroups } from '../groups/list-groups.ts'
 import { previewReset, resetOffsets } from '../groups/reset-offsets.ts'
 import type { PipelineWatch } from '../pipeline/watch.ts'
@@ -17,6 +18,7 @@ export interface GroupRoutesOptions {
   readonly pool: Pool
   readonly watch: PipelineWatch
   readonly timestampAt: TimestampAt
+  readonly prometheusUrl: string | null
   readonly now: () => number
 }
 
@@ -43,8 +45,8 @@ const ConfirmedResetBody = Type.Object(
 
 /** `/api/ops/v1/groups` */
 export const groupRoutes: FastifyPluginAsyncTypebox<GroupRoutesOptions> = async (app, options) => {
-  const { admin, pool, watch, timestampAt, now } = options
-  const sources = { admin, timestampAt, now, history: watch.history }
+  const { admin, pool, watch, timestampAt, prometheusUrl, now } = options
+  const sources = { admin, timestampAt, prometheusUrl, now, history: watch.history }
 
   app.get('/api/ops/v1/groups', { onRequest: requireRole('viewer') }, async () => {
     const items = listGroups(watch.history)
@@ -56,6 +58,12 @@ export const groupRoutes: FastifyPluginAsyncTypebox<GroupRoutesOptions> = async 
     '/api/ops/v1/groups/:group',
     { onRequest: requireRole('viewer'), schema: { params: GroupPath } },
     async ({ params }) => describeGroup(sources, params.group),
+  )
+
+  app.get(
+    '/api/ops/v1/groups/:group/lag',
+    { onRequest: requireRole('viewer'), schema: { params: GroupPath } },
+    async ({ params }) => lagHistory(sources, params.group),
   )
 
   app.post(

@@ -96,7 +96,8 @@ export const letterRoutes: FastifyPluginAsyncTypebox<LetterRoutesOptions> = asyn
       const reveal = request.query.reveal === 'true'
       if (reveal) {
         await requireRole('operator').call(app, request, reply)
-        await audit(request, 'personal_data.revealed', `dead letter ${letter.letter_id}`)
+        const target = `dead letter ${letter.letter_id}`
+        await appendAudit(pool, { actor: actorOf(request), action: 'personal_data.revealed', target })
       }
       const record = await recordOf(letter)
       if (!record)
@@ -110,8 +111,7 @@ export const letterRoutes: FastifyPluginAsyncTypebox<LetterRoutesOptions> = asyn
     { ...operator, schema: { body: DiscardBody } },
     async (request) => {
       const { filter, reason } = request.body
-      const discarded = await discardLetters(pool, filterOf(filter), reason)
-      await audit(request, 'dead_letters.discarded', describe(filter), { letters: discarded, reason })
+      const discarded = await discardLetters(pool, filterOf(filter), { reason, actor: actorOf(request) })
       return { discarded }
     },
   )
@@ -129,7 +129,6 @@ export const letterRoutes: FastifyPluginAsyncTypebox<LetterRoutesOptions> = asyn
       ratePerSecond,
       createdBy,
     })
-    await audit(request, 'replay.created', describe(filter), { replay_id: replayId, most: maxLetters })
     return reply.code(201).send(await replayAt(pool, replayId))
   })
 
@@ -148,22 +147,12 @@ export const letterRoutes: FastifyPluginAsyncTypebox<LetterRoutesOptions> = asyn
       const { replay_id: id } = request.params
       const { state } = request.body
       const before = await replayAt(pool, id)
-      if (!(await changeReplay(pool, id, state))) {
+      if (!(await changeReplay(pool, id, state, actorOf(request)))) {
         throw new AppError('replay_state', 'fatal', `a replay that is ${before.state} cannot become ${state}`)
       }
-      await audit(request, `replay.${state}`, id)
       return replayAt(pool, id)
     },
   )
-
-  async function audit(
-    request: Parameters<typeof actorOf>[0],
-    action: string,
-    target: string,
-    details: Record<string, string | number> = {},
-  ) {
-    await appendAudit(pool, { actor: actorOf(request), action, target, details })
-  }
 }
 
 function filterOf(given: Static<typeof Filter>): LetterFilter {
@@ -177,13 +166,6 @@ function filterOf(given: Static<typeof Filter>): LetterFilter {
     ...(failed_from && { failedFrom: new Date(failed_from) }),
     ...(failed_to && { failedTo: new Date(failed_to) }),
   }
-}
-
-/** For the audit: which letters, in words. */
-function describe({ letter_ids, consumer_group, error_code }: Static<typeof Filter>): string {
-  if (letter_ids)
-    return letter_ids.length === 1 ? `dead letter ${letter_ids[0]}` : `${letter_ids.length} dead letters`
-  return [consumer_group ?? 'all groups', error_code ?? 'all codes'].join(', ')
 }
 
 async function letterAt(pool: Pool, id: string) {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Type } from 'typebox'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { type Static, Type } from 'typebox'
 import { appendAudit } from '../../platform/audit/audit.ts'
 import { asError } from '../../platform/errors.ts'
 import { Timestamp } from '../../platform/http/fields.ts'
@@ -49,15 +50,23 @@ export const messageRoutes: FastifyPluginAsyncTypebox<MessageRoutesOptions> = as
   const { admin, pool, reader, follow, streams } = options
   const viewer = { onRequest: requireRole('viewer') }
 
-  const revealing = async (
-    request: Parameters<typeof actorOf>[0],
-    reveal: string | undefined,
-    topic: string,
+  /** Who sees what is masked, or searches in it, which is to see it one question at a time, may and is noted. */
+  const seesPersonalData = async (
+    request: FastifyRequest<{
+      Params: Static<typeof TopicPath>
+      Querystring: Pick<Static<typeof TailQuery>, 'reveal' | 'value'>
+    }>,
+    reply: FastifyReply,
   ) => {
-    if (reveal !== 'true') return false
-    const act = { actor: actorOf(request), action: 'personal_data.revealed', target: `messages of ${topic}` }
-    await appendAudit(pool, act)
-    return true
+    const { reveal, value } = request.query
+    if (reveal === undefined && !value) return
+    await requireRole('operator').call(app, request, reply)
+    const action = reveal ? 'personal_data.revealed' : 'personal_data.searched'
+    await appendAudit(pool, {
+      actor: actorOf(request),
+      action,
+      target: `messages of ${request.params.topic}`,
+    })
   }
 
   app.get(
@@ -66,9 +75,8 @@ export const messageRoutes: FastifyPluginAsyncTypebox<MessageRoutesOptions> = as
     async (request, reply) => {
       const { topic } = request.params
       const { from, partition, offset, at, limit = 50, reveal, ...filter } = request.query
-      // To search in what is masked is to see it, one question at a time.
-      if (reveal || filter.value) await requireRole('operator').call(app, request, reply)
-      const revealed = await revealing(request, reveal, topic)
+      await seesPersonalData(request, reply)
+      const revealed = reveal === 'true'
       // What cannot be begun is an ordinary error.
       await admin.offsets(topic, 'latest')
       const stream = streams.open(request, reply)
@@ -101,9 +109,8 @@ export const messageRoutes: FastifyPluginAsyncTypebox<MessageRoutesOptions> = as
     async (request, reply) => {
       const { topic } = request.params
       const { reveal, ...filter } = request.query
-      // To search in what is masked is to see it, one question at a time.
-      if (reveal || filter.value) await requireRole('operator').call(app, request, reply)
-      const revealed = await revealing(request, reveal, topic)
+      await seesPersonalData(request, reply)
+      const revealed = reveal === 'true'
       const follower = follow(topic)
       await follower.start()
       const stream = streams.open(request, reply)

@@ -12,6 +12,7 @@ import { type GroupRoutesOptions, groupRoutes } from './group-routes.ts'
 import { journeyRoutes } from './journey-routes.ts'
 import { type LetterRoutesOptions, letterRoutes } from './letter-routes.ts'
 import { type LiveRoutesOptions, liveRoutes } from './live-routes.ts'
+import { logLevelRoutes } from './log-level-routes.ts'
 import { type MessageRoutesOptions, messageRoutes } from './message-routes.ts'
 import { type TopicRoutesOptions, topicRoutes } from './topic-routes.ts'
 
@@ -51,6 +52,7 @@ export async function createOpsApp(parts: OpsParts): Promise<HttpServer> {
     await api.register(topicRoutes, parts)
     await api.register(messageRoutes, { ...parts, streams })
     await api.register(clusterRoutes, parts)
+    await api.register(logLevelRoutes, parts)
   })
   return {
     app,

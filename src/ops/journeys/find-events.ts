@@ -1,7 +1,7 @@
 import { journeyKey } from '../../platform/journeys/journey-key.ts'
 import { positionsOf } from '../../platform/journeys/journey-store.ts'
 import { eventsAt, findEvent } from '../../platform/log/find-events.ts'
-import { readAggregate, type StoredEvent } from '../../platform/log/stored-event.ts'
+import { readNewest, type StoredEvent } from '../../platform/log/stored-event.ts'
 import type { Queryable } from '../../platform/postgres/pool.ts'
 import type { JourneyPage } from '../contract/journey.ts'
 
@@ -22,8 +22,8 @@ export interface Ids {
 /** What an id names: a review, an event, a request by its correlation id, or a trace. */
 export async function findEvents(db: Queryable, id: string): Promise<FoundEvents> {
   if (uuid.test(id)) {
-    const ofReview = await readAggregate(db, 'Review', id.toLowerCase())
-    if (ofReview.length > 0) return { by: 'review', events: ofReview.slice(-mostEvents) }
+    const ofReview = await readNewest(db, { type: 'Review', id: id.toLowerCase() }, mostEvents)
+    if (ofReview.length > 0) return { by: 'review', events: ofReview }
     const event = await findEvent(db, id)
     if (event) return { by: 'event', events: [event] }
   }

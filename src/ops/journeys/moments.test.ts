@@ -39,6 +39,14 @@ test('what went well is told in its order, with the milliseconds since the event
     ['g is done', 12],
   ]))
 
+test('what is done was published, though the relay hears of it a moment later', () => {
+  const settlements = [{ ...range(1, 2), partition: 2 }, range(1, 4)]
+  assert.deepEqual(titles({ ...noted, passage: { ...noted.passage, settlements } }).slice(2), [
+    ['Published', 4],
+    ['g is done', 4],
+  ])
+})
+
 test('a batch that had the event, and failed with it, is not its end', () => {
   const failure = {
     group: 'g',

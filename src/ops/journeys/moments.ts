@@ -52,9 +52,19 @@ function published({ passage, place }: Noted): Moment[] {
       ? [moment('published', null, 'Not published yet', 'The relay has it before it', 'waiting')]
       : [moment('published', null, 'Published', where)]
   }
+  // A worker may have the record before the relay has heard that Kafka took it.
+  const effects = passage.settlements
+    .filter(({ topic, partition }) => topic === place.topic && partition === place.partition)
+    .map(({ settledAt }) => settledAt)
   return passage.publications.map(({ publishedAt }, index) =>
-    moment('published', publishedAt, index === 0 ? 'Published' : 'Published again', where),
+    index === 0
+      ? moment('published', earliest([publishedAt, ...effects]), 'Published', where)
+      : moment('published', publishedAt, 'Published again', where),
   )
+}
+
+function earliest(dates: readonly Date[]): Date {
+  return new Date(Math.min(...dates.map((date) => date.getTime())))
 }
 
 function ofGroup({ passage, place, letters }: Noted, group: string, committed: number | null): Moment[] {

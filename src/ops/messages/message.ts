@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { decode } from '../../contracts/decode.ts'
 import { headers } from '../../contracts/headers.ts'
-import { headerText, type IncomingRecord } from '../../platform/kafka/records.ts'
+import { headerText, type IncomingRecord, timeOf } from '../../platform/kafka/records.ts'
 import type { Message } from '../contract/messages.ts'
 import { maskAll, maskEvent } from './mask.ts'
 
@@ -18,7 +18,7 @@ export function toMessage(record: IncomingRecord, revealed: boolean): Message {
     topic: record.topic,
     partition: record.partition,
     offset: Number(record.offset),
-    timestamp: new Date(Number(record.timestamp)).toISOString(),
+    timestamp: timeOf(record).toISOString(),
     key: record.key?.toString('utf8') ?? null,
     event_type: decoded.ok ? decoded.event.event_type : headerText(record.headers, headers.eventType),
     event_id: decoded.ok ? decoded.event.event_id : headerText(record.headers, headers.eventId),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { diagnose } from './diagnose.ts'
-import type { Trends } from './diagnosis/trends.ts'
+import type { GroupLatency, Trends } from './diagnosis/trends.ts'
 import type { Facts, GroupFacts, KafkaFacts } from './facts.ts'
 import type { ServiceSight } from './service-health.ts'
 
@@ -21,6 +21,7 @@ const group = (more: Partial<GroupFacts> = {}): GroupFacts => ({
   topics: ['reviews.events'],
   lag: 0,
   lagSeconds: 0,
+  oldestAt: null,
   committed: 100,
   ...more,
 })
@@ -49,9 +50,12 @@ const well: Facts = {
 const calm: Trends = {
   relayStillMs: 0,
   groupStillMs: new Map(),
+  oldestStillMs: new Map(),
   groupRate: new Map(),
   noticeFailures: [],
   apiErrorsPerSecond: 0,
+  answer: null,
+  latencies: [],
 }
 const told = (facts: Partial<Facts>, trends: Partial<Trends> = {}) =>
   diagnose({ ...well, ...facts }, { ...calm, ...trends }).map(({ id, severity }) => `${severity} ${id}`)
@@ -108,9 +112,76 @@ test('what is frozen is to be restarted: starting it would do nothing', () => {
   assert.equal(problem?.command, 'npm run -s thereview -- restart analytics-worker')
 })
 
-test('a group that works through a long lag is late', () =>
-  assert.deepEqual(told({ kafka: { ...kafka, groups: [group({ lag: 5_000, lagSeconds: 90 })] } }), [
-    'late late:analytics-service',
+test('a group is late by the age of what waits, not by how much does', () => {
+  const groups = (lagSeconds: number) => ({
+    kafka: { ...kafka, groups: [group({ lag: 5_000, lagSeconds })] },
+  })
+  assert.deepEqual(told(groups(11)), ['late late:analytics-service'])
+  assert.deepEqual(told(groups(0.4)), [])
+})
+
+test('one record that holds its partition up is told of with its place', () => {
+  const groups = [group({ lag: 40, lagSeconds: 30, oldestAt: 'reviews.events-1, offset 7' })]
+  const oldestStillMs = new Map([['analytics-service', 20_000]])
+  const [problem] = diagnose({ ...well, kafka: { ...kafka, groups } }, { ...calm, oldestStillMs })
+  assert.equal(problem?.title, 'analytics-service is held up by one record')
+  assert.match(problem?.why ?? '', /It is at reviews\.events-1, offset 7, and does not move on/)
+})
+
+const took = (p95: number, more: Partial<GroupLatency> = {}): Partial<Trends> => ({
+  latencies: [
+    {
+      group: 'analytics-service',
+      effect: { p50: 0.01, p95, count: 400, windowSeconds: 60 },
+      publish: 0.01,
+      receive: 0.01,
+      handle: 0.01,
+      ...more,
+    },
+  ],
+})
+const lateness = (trends: Partial<Trends>, facts: Partial<Facts> = {}) =>
+  diagnose({ ...well, ...facts }, { ...calm, ...trends })
+
+test('reviews that become visible after tens of seconds are late, though nothing waits any more', () => {
+  const [problem, ...others] = lateness(took(42, { receive: 40 }))
+  assert.equal(problem?.severity, 'late')
+  assert.equal(problem?.where, 'group:analytics-service')
+  assert.equal(problem?.title, 'Reviews become visible late: analytics-service is behind')
+  assert.match(
+    problem?.why ?? '',
+    /^Of 400 events one in twenty of the last minute took 42 s or more .* beyond 5 s/,
+  )
+  assert.match(problem?.why ?? '', /waited 40 s of it on their topic until analytics-worker took them/)
+  assert.deepEqual(others, [])
+  assert.deepEqual(lateness(took(4.9, { receive: 4.8 })), [])
+})
+
+test('the time is told of the part that took most of it', () => {
+  const placeOf = (more: Partial<GroupLatency>) => lateness(took(30, more)).map(({ where }) => where)
+  assert.deepEqual(placeOf({ publish: 28 }), ['relay'])
+  assert.deepEqual(placeOf({ handle: 28 }), ['effect:analytics-service'])
+  assert.deepEqual(placeOf({}), ['effect:analytics-service'])
+  assert.match(lateness(took(30))[0]?.title ?? '', /some were tried again$/)
+})
+
+test('a cause that is told says more than the time that it took', () => {
+  const groups = [group({ members: 0, lag: 3 })]
+  assert.deepEqual(
+    lateness(took(42, { receive: 40 }), { kafka: { ...kafka, groups } }).map(({ id }) => id),
+    ['no-members:analytics-service'],
+  )
+})
+
+test('mails may take longer than statistics', () => {
+  const mails = (p95: number) => lateness(took(p95, { group: 'notification-service' })).map(({ id }) => id)
+  assert.deepEqual(mails(20), [])
+  assert.deepEqual(mails(31), ['latency:notification-service'])
+})
+
+test('an API that answers slowly is late', () =>
+  assert.deepEqual(told({}, { answer: { p50: 0.1, p95: 1.4, count: 50, windowSeconds: 60 } }), [
+    'late api-slow',
   ]))
 
 test('mails that wait for another try are late, with the reason', () => {
@@ -121,11 +192,25 @@ test('mails that wait for another try are late, with the reason', () => {
   assert.match(problem?.why ?? '', /The mail server does not answer\. 12 wait for another try/)
 })
 
+const letters = {
+  consumer_group: 'analytics-service',
+  error_code: 'handler_error',
+  count: 2,
+  keys: 1,
+  key: 'r-1',
+  message: 'x is not a function',
+}
+
+test('dead letters say when all are of one key', () => {
+  const whyOf = (more: Partial<typeof letters>) =>
+    diagnose({ ...well, letters: { open: 2, byCause: [{ ...letters, ...more }] } }, calm)[0]?.why
+  assert.equal(whyOf({}), 'analytics-service: 2 × handler_error, all of the key r-1 (x is not a function).')
+  assert.equal(whyOf({ keys: 2 }), 'analytics-service: 2 × handler_error (x is not a function).')
+})
+
 test('the worst comes first', () =>
   assert.deepEqual(
-    told({ letters: { open: 2, byCause: [{ group: 'g', code: 'c', count: 2 }] }, kafka: null }).map(
-      (one) => one.split(' ')[0],
-    ),
+    told({ letters: { open: 2, byCause: [letters] }, kafka: null }).map((one) => one.split(' ')[0]),
     ['broken', 'warning'],
   ))
 

@@ -1,5 +1,6 @@
 import type { LogStanding } from '../../platform/log/standing.ts'
 import type { WaitingRetries } from '../../platform/messaging/waiting-retries.ts'
+import type { OpenLetters } from '../dead-letters/letters.ts'
 import type { ServiceSight } from './service-health.ts'
 
 export interface GroupFacts {
@@ -10,6 +11,8 @@ export interface GroupFacts {
   readonly lag: number
   /** Age of the oldest record that is not dealt with. */
   readonly lagSeconds: number
+  /** Where that record is, as `topic-partition, offset n`; null without lag. */
+  readonly oldestAt: string | null
   /** The sum of all committed offsets: it grows as the group works. */
   readonly committed: number
 }
@@ -30,7 +33,7 @@ export interface KafkaFacts {
 
 export interface LetterFacts {
   readonly open: number
-  readonly byCause: readonly { readonly group: string; readonly code: string; readonly count: number }[]
+  readonly byCause: readonly OpenLetters[]
 }
 
 /** What was seen at one time. What could not be asked is null: that is a fact too. */

@@ -5,7 +5,7 @@ import { readLogStanding } from '../../platform/log/standing.ts'
 import { readWaitingRetries } from '../../platform/messaging/waiting-retries.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import { within } from '../../platform/within.ts'
-import { countOpenLetters } from '../dead-letters/letters.ts'
+import { countOpenLetters, type OpenLetters } from '../dead-letters/letters.ts'
 import { lagOf, type PartitionLag } from '../exporter/group-lag.ts'
 import type { TimestampAt } from '../exporter/kafka-metrics.ts'
 import { type KafkaSnapshot, takeSnapshot } from '../exporter/kafka-snapshot.ts'
@@ -30,7 +30,7 @@ export async function gather(sources: Sources): Promise<Facts> {
   const [sights, log, kafka, letters, retries] = await Promise.all([
     Promise.all(services.map(lookAt)),
     orNull(readLogStanding(pool)),
-    orNull(takeSnapshot(admin).then((snapshot) => kafkaFacts(snapshot, sources))),
+    orNull(takeSnapshot(admin, { internal: false }).then((snapshot) => kafkaFacts(snapshot, sources))),
     orNull(countOpenLetters(pool).then(letterFacts)),
     orNull(readWaitingRetries(pool)),
   ])
@@ -76,32 +76,28 @@ async function groupFacts(
   lags: readonly PartitionLag[],
   { timestampAt, now }: Sources,
 ): Promise<GroupFacts> {
-  const ages = await Promise.all(
+  const waiting = await Promise.all(
     lags
       .filter(({ lag }) => lag > 0n)
       .map(async ({ topic, partition, committed: from }) => {
         const written = await timestampAt(topic, partition, from)
-        return written === null ? 0 : Math.max(0, now() - Number(written)) / 1000
+        const seconds = written === null ? 0 : Math.max(0, now() - Number(written)) / 1000
+        return { seconds, at: `${topic}-${partition}, offset ${from}` }
       }),
   )
+  const [oldest] = waiting.toSorted((a, b) => b.seconds - a.seconds)
   return {
     group,
     state,
     members: members.length,
     topics: [...committed.keys()].sort(),
     lag: lags.reduce((sum, { lag }) => sum + (lag > 0n ? Number(lag) : 0), 0),
-    lagSeconds: Math.max(0, ...ages),
+    lagSeconds: oldest?.seconds ?? 0,
+    oldestAt: oldest?.at ?? null,
     committed: lags.reduce((sum, one) => sum + Math.max(0, Number(one.committed)), 0),
   }
 }
 
-function letterFacts(counts: Awaited<ReturnType<typeof countOpenLetters>>): LetterFacts {
-  return {
-    open: counts.reduce((sum, { count }) => sum + count, 0),
-    byCause: counts.map(({ consumer_group, error_code, count }) => ({
-      group: consumer_group,
-      code: error_code,
-      count,
-    })),
-  }
+function letterFacts(byCause: readonly OpenLetters[]): LetterFacts {
+  return { open: byCause.reduce((sum, { count }) => sum + count, 0), byCause }
 }

@@ -10,7 +10,7 @@ const rateMs = 10_000
 interface Point {
   readonly at: number
   readonly head: number | null
-  readonly groups: ReadonlyMap<string, Pick<GroupFacts, 'lag' | 'lagSeconds'>>
+  readonly groups: ReadonlyMap<string, Pick<GroupFacts, 'lag' | 'lagSeconds' | 'committed'>>
 }
 
 /** What was seen in the last hour, and what follows from comparing. */
@@ -67,13 +67,31 @@ export class History {
   }
 
   /** Since when a value has not changed, as far back as is remembered, in milliseconds. */
-  unchangedMs(read: (facts: Facts) => number | null): number {
+  unchangedMs(read: (facts: Facts) => number | string | null): number {
     const latest = this.latest
     if (!latest) return 0
     const value = read(latest)
     const changed = this.#facts.findLast((facts) => read(facts) !== value)
     const since = changed ? this.#facts[this.#facts.indexOf(changed) + 1] : this.#facts[0]
     return latest.at - (since?.at ?? latest.at)
+  }
+
+  /**
+   * How long ago a group came back to where it had been before its offsets were set back, in milliseconds: 0 while it
+   * is behind that, null where they were not, in the last hour.
+   */
+  regainedMs(group: string): number | null {
+    let [most, isBelow] = [Number.NEGATIVE_INFINITY, false]
+    let regainedAt: number | null = null
+    for (const { at, groups } of this.#points) {
+      const committed = groups.get(group)?.committed
+      if (committed === undefined) continue
+      if (isBelow && committed >= most) regainedAt = at
+      isBelow = committed < most
+      most = Math.max(most, committed)
+    }
+    if (isBelow) return 0
+    return regainedAt === null ? null : (this.latest?.at ?? 0) - regainedAt
   }
 
   lagOf(group: string): LagPoint[] {

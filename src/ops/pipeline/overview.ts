@@ -10,15 +10,11 @@ import type {
   StageState,
 } from '../contract/overview.ts'
 import { diagnose } from './diagnose.ts'
-import type { Trends } from './diagnosis/trends.ts'
+import { effectBounds } from './diagnosis/latency.ts'
 import { workerOf } from './diagnosis/worker-of.ts'
 import type { Facts, GroupFacts } from './facts.ts'
 import type { History } from './history.ts'
-import { type Buckets, countOf, labelOf, quantile, seriesOf } from './prometheus-text.ts'
-
-const windowMs = 300_000
-const effectLatency = 'thereview_consumer_effect_latency_seconds'
-const notifications = 'notification-worker'
+import { answerOf, effectOf, requestsOf, trendsOf } from './trends-of.ts'
 
 /** Everything that Home shows, from what was seen last and in the hour before. */
 export function overviewOf(history: History, changes: readonly Change[]): Overview | null {
@@ -60,7 +56,7 @@ export function overviewOf(history: History, changes: readonly Change[]): Overvi
     groups: declared
       .flatMap((name) => (kafka?.groups ?? unseenGroups).find(({ group }) => group === name) ?? [])
       .map((group) => groupStages(group, history, stage, kafka !== null)),
-    accepted_to_visible: latencyOf(history.observed('analytics-worker', effectLatency, {}, windowMs)),
+    accepted_to_visible: latencyOf(history, ourGroups.analytics),
     open_dead_letters: facts.letters?.open ?? null,
     brokers: brokersOf(facts),
     services: facts.services.map(({ scrape: _, ...service }) => service),
@@ -71,7 +67,12 @@ export function overviewOf(history: History, changes: readonly Change[]): Overvi
 
 function verdictOf(problems: readonly Problem[]): Pick<Overview, 'state' | 'headline'> {
   const worst = problems.find(({ severity }) => severity !== 'warning')
-  if (worst) return { state: worst.severity === 'broken' ? 'broken' : 'late', headline: worst.title }
+  if (worst) return { state: worst.severity, headline: worst.title }
+  const [warning, ...further] = problems
+  if (warning) {
+    const more = further.length === 0 ? '' : ` and ${further.length} more`
+    return { state: 'warning', headline: `Reviews are on time. ${warning.title}${more}` }
+  }
   return { state: 'ok', headline: 'Reviews are on time' }
 }
 
@@ -117,6 +118,7 @@ const unseenGroups: readonly GroupFacts[] = Object.values(ourGroups).map((group)
   topics: [],
   lag: 0,
   lagSeconds: 0,
+  oldestAt: null,
   committed: 0,
 }))
 
@@ -153,53 +155,26 @@ function groupStages(
         : 'unknown',
       note: isMail ? 'sent' : 'applied',
     }),
-    latency: latencyOf(history.observed(worker, effectLatency, {}, windowMs)),
+    latency: latencyOf(history, name),
   }
-}
-
-function trendsOf(history: History, { kafka, services }: Facts): Trends {
-  const committedOf = (name: string) => (facts: Facts) =>
-    facts.kafka?.groups.find(({ group }) => group === name)?.committed ?? null
-  const names = kafka?.groups.map(({ group }) => group) ?? []
-  const scrape = services.find(({ name }) => name === notifications)?.scrape
-  const codes = scrape
-    ? seriesOf(scrape, 'thereview_notices_failed_total').flatMap(
-        ({ labels }) => labelOf(labels, 'code') ?? [],
-      )
-    : []
-  return {
-    relayStillMs: history.unchangedMs(({ log }) => log?.published ?? null),
-    groupStillMs: new Map(names.map((name) => [name, history.unchangedMs(committedOf(name))])),
-    groupRate: new Map(names.map((name) => [name, history.rate(committedOf(name))])),
-    noticeFailures: [...new Set(codes)].map((code) => ({
-      code,
-      perSecond: history.counterRate(notifications, 'thereview_notices_failed_total', { code }) ?? 0,
-    })),
-    apiErrorsPerSecond: history.rate(({ services: seen }) =>
-      requestsOf(seen.find(({ name }) => name === 'api')?.scrape ?? null, '5'),
-    ),
-  }
-}
-
-/** Requests of others: the probes are ours. */
-function requestsOf(scrape: ReadonlyMap<string, number> | null, status = ''): number | null {
-  if (!scrape) return null
-  return seriesOf(scrape, 'http_request_duration_seconds_count')
-    .filter(({ labels }) => !/route="(\/health\/|\/metrics)/.test(labels))
-    .filter(({ labels }) => labelOf(labels, 'status')?.startsWith(status))
-    .reduce((total, { value }) => total + value, 0)
 }
 
 function apiNote(history: History): string {
-  const buckets = history.observed('api', 'http_request_duration_seconds', { method: 'POST' }, windowMs)
-  const p95 = quantile(buckets, 0.95)
-  return p95 === null ? '' : `p95 ${p95 * 1000 < 10 ? (p95 * 1000).toFixed(1) : Math.round(p95 * 1000)} ms`
+  const p95 = answerOf(history)?.p95
+  if (p95 === undefined) return ''
+  return `p95 ${p95 * 1000 < 10 ? (p95 * 1000).toFixed(1) : Math.round(p95 * 1000)} ms`
 }
 
-function latencyOf(buckets: Buckets): Latency | null {
-  const [p50, p95] = [quantile(buckets, 0.5), quantile(buckets, 0.95)]
-  if (p50 === null || p95 === null) return null
-  return { p50_ms: Math.round(p50 * 1000), p95_ms: Math.round(p95 * 1000), events: countOf(buckets) }
+function latencyOf(history: History, group: string): Latency | null {
+  const effect = effectOf(history, group)
+  if (!effect) return null
+  return {
+    p50_ms: Math.round(effect.p50 * 1000),
+    p95_ms: Math.round(effect.p95 * 1000),
+    events: effect.count,
+    window_seconds: effect.windowSeconds,
+    late_after_ms: (effectBounds[group]?.seconds ?? 0) * 1000,
+  }
 }
 
 function brokersOf({ kafka }: Facts): BrokerHealth[] {

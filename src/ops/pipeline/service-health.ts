@@ -24,10 +24,12 @@ export async function lookAt({ name, url, credentials }: ServiceAddress): Promis
       ask(`${url}/health/ready`),
       ask(`${url}/metrics`, bearer ? { authorization: `Bearer ${bearer}` } : {}),
     ])
-    const away = dependenciesDown(health)
+    const down = dependenciesDown(health)
     const scrape = parseScrape(metrics)
     const waiting = sumOf(scrape, 'thereview_consumer_waiting') > 0
-    return { name, state: away.length > 0 ? 'degraded' : 'up', away, waiting, hangs: false, scrape }
+    // A worker's own consumer waits for what is away, and cannot be started itself.
+    const away = down.filter((dependency) => dependency !== 'consumer')
+    return { name, state: down.length > 0 ? 'degraded' : 'up', away, waiting, hangs: false, scrape }
   } catch (error) {
     const hangs = error instanceof Error && error.name === 'TimeoutError'
     return { name, state: 'down', away: [], waiting: false, hangs, scrape: null }

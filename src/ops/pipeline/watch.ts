@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { listAudit } from '../../platform/audit/audit.ts'
 import type { Queryable } from '../../platform/postgres/pool.ts'
-import type { Logger } from '../../platform/telemetry/logger.ts'
+import { type Logger, moduleLog } from '../../platform/telemetry/logger.ts'
 import type { Change, Overview } from '../contract/overview.ts'
 import { changesBetween } from './changes.ts'
 import type { Facts } from './facts.ts'
@@ -33,7 +33,7 @@ export class PipelineWatch {
   #loop: Promise<void> | null = null
 
   constructor(options: PipelineWatchOptions) {
-    this.#options = options
+    this.#options = { ...options, log: moduleLog(options.log, 'pipeline') }
   }
 
   start(): void {

@@ -29,12 +29,19 @@ export async function topicRows(sources: TopicSources): Promise<TopicRow[]> {
 
 /** @throws {AppError} `not_found` */
 export async function topicPage(sources: TopicSources, name: string): Promise<TopicPage> {
-  const [details, bytes, lags] = await Promise.all([
-    describeTopic(sources.admin, name, sources.replicationFactor),
+  // First, since it says when there is no such topic.
+  const details = await describeTopic(sources.admin, name, sources.replicationFactor)
+  const [bytes, lags, everySetting] = await Promise.all([
     bytesByTopic(sources.admin),
     lagsByTopic(sources),
+    sources.admin.settings(name),
   ])
-  const { key, event_types, partition_list, settings } = details
+  const { key, event_types, partition_list, settings: declared } = details
+  const others = Object.entries(everySetting)
+    .filter(([setting]) => !declared.some((one) => one.name === setting))
+    .map(([setting, has]) => ({ name: setting, has, wants: null }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const settings = [...declared, ...others]
   return { ...rowOf(details, sources.history, bytes, lags), key, event_types, partition_list, settings }
 }
 

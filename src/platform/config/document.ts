@@ -35,21 +35,26 @@ const introduction = `# Configuration
 Made from \`src/platform/config.ts\` by \`npm run -s thereview -- config docs\`: change it there.
 
 Every process is configured by its environment alone. An empty variable counts as one that is not set. Each may also
-be given as a file, its path in the variable with \`_FILE\` added: that is how secrets are best handed over. A process
-that finds something wrong says all of it at once and does not start. \`thereview config check\` says it beforehand, and
-\`thereview config show\` prints what holds, without secrets.
+be given as a file, whose path is in the variable with \`_FILE\` added; secrets are best handed over like that. A process
+that finds something wrong names all of it at once and does not start. \`thereview config check\` finds it beforehand, and
+\`thereview config show\` prints the values in force, without secrets.
 `
 
 function fallbackCell(variable: Variable<unknown>): string {
   const { fallback, secret } = variable
   const cell =
-    fallback === required ? '**required**' : isNothing(fallback) ? '–' : `\`${valueText(fallback)}\``
+    fallback === required
+      ? '**required**'
+      : isNothing(fallback)
+        ? '–'
+        : `\`${valueText(variable, fallback)}\``
   return secret ? `${cell} (secret)` : cell
 }
 
-function withoutIt({ fallback }: Variable<unknown>): string {
+function withoutIt(variable: Variable<unknown>): string {
+  const { fallback } = variable
   if (fallback === required) return 'required'
-  return isNothing(fallback) ? 'none by default' : `by default ${valueText(fallback)}`
+  return isNothing(fallback) ? 'none by default' : `by default ${valueText(variable, fallback)}`
 }
 
 function isNothing(value: unknown): boolean {
@@ -57,6 +62,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** A value as it would be written in the environment. */
-export function valueText(value: unknown): string {
+export function valueText({ write }: Variable<unknown>, value: unknown): string {
+  if (write) return write(value)
   return Array.isArray(value) ? value.join(',') : String(value ?? '')
 }

@@ -9,6 +9,8 @@ export interface Variable<T> {
   readonly wants: string
   /** Undefined for a text that it does not take. */
   readonly parse: (text: string) => T | undefined
+  /** A value as it would be written, where that is not plain. */
+  write?(value: T): string
 }
 
 export const required = Symbol('required')

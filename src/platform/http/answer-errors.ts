@@ -13,6 +13,11 @@ import {
 import { contextOf, pathOf } from './request-context.ts'
 
 const retryAfterSeconds = '1'
+const worthAnotherTry: ReadonlySet<AnyProblemCode> = new Set([
+  'idempotency_in_progress',
+  'rate_limited',
+  'unavailable',
+])
 
 interface ErrorAnswers {
   readonly tracer: Tracer
@@ -39,15 +44,21 @@ export function answer(
   }
   const problem = error instanceof Problem ? error : undefined
   reply.headers({ traceparent, 'x-correlation-id': correlationId, ...problem?.headers })
-  if (code === 'unavailable' || code === 'rate_limited') {
-    if (!reply.hasHeader('retry-after')) reply.header('retry-after', retryAfterSeconds)
+  if (worthAnotherTry.has(code) && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', retryAfterSeconds)
   }
-  // RFC 6750, section 3.
-  if (code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
+  if (code === 'unauthenticated') reply.header('www-authenticate', challengeTo(request))
   return reply
     .code(statusOf(code))
     .type(problemMediaType)
     .send(JSON.stringify(problemBody(code, { detail, instance: pathOf(request), traceId }, problem)))
+}
+
+/** RFC 6750, section 3: who came with a token hears that it was not taken. */
+function challengeTo({ headers }: FastifyRequest): string {
+  return /^bearer +\S+$/i.test(headers.authorization?.trim() ?? '')
+    ? 'Bearer error="invalid_token"'
+    : 'Bearer'
 }
 
 interface Meaning {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUIDv7 } from 'node:crypto'
-import { STATUS_CODES } from 'node:http'
+import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type ProblemCode, problemBody, problemMediaType, problemTypes } from './problem.ts'
 
 // What Node's parser and its time-outs call an error, before there is a request. Source: Node.js, `clientError`.
@@ -10,15 +11,39 @@ const meanings: Readonly<Record<string, { code: ProblemCode; detail: string }>> 
   ERR_HTTP_REQUEST_TIMEOUT: { code: 'request_timeout', detail: 'the request did not arrive in time' },
 }
 
-const unreadable = { code: 'bad_request', detail: 'this is not HTTP that can be read' } as const
+/** What the parser says of the place where it stopped: a fixed text, with nothing of the request. */
+interface ParseError extends NodeJS.ErrnoException {
+  readonly reason?: string
+}
+
+function unreadable({ reason }: ParseError): { code: ProblemCode; detail: string } {
+  return { code: 'bad_request', detail: `this is not HTTP that can be read${reason ? `: ${reason}` : ''}` }
+}
 
 /** Answers what never became a request, on the bare socket, and closes it. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+export function answerClientError(error: ParseError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const { code, detail } = meanings[error.code ?? ''] ?? unreadable
+  answerBare(socket, meanings[error.code ?? ''] ?? unreadable(error))
+}
+
+const graceMs = 1_000
+
+/**
+ * Answers `CONNECT`, whose connection Node would close without a word. It hands the socket over with nobody that
+ * listens for its errors or ends it.
+ */
+export function refuseTunnel(_request: IncomingMessage, socket: Duplex): void {
+  socket.on('error', () => socket.destroy())
+  socket.resume()
+  const late = setTimeout(() => socket.destroy(), graceMs)
+  socket.once('close', () => clearTimeout(late))
+  answerBare(socket, { code: 'bad_request', detail: 'CONNECT is for proxies, and this is none' })
+}
+
+function answerBare(socket: Duplex, { code, detail }: { code: ProblemCode; detail: string }): void {
   const { status } = problemTypes[code]
   const traceId = randomBytes(16).toString('hex')
   const body = JSON.stringify(problemBody(code, { detail, instance: '/', traceId }))

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { duplicateKey } from './duplicate-key.ts'
-import { Problem } from './problem.ts'
+import { Problem, shown } from './problem.ts'
 
 /** The content types of this API: JSON in UTF-8, and where a route takes no body, anything, unread. */
 export function acceptJsonAlone(app: FastifyInstance): void {
@@ -40,7 +40,9 @@ export function parseJson(bytes: Buffer): unknown {
   const value = parse(text)
   // RFC 7493 (I-JSON), section 2.3: which of the two is meant, nobody can say.
   const duplicate = duplicateKey(text)
-  if (duplicate !== null) throw malformed('the body has a key twice in one object')
+  if (duplicate !== null) {
+    throw malformed(`the body has the key ${shown(duplicate)} twice in one object: send it once`)
+  }
   return value
 }
 
@@ -48,7 +50,9 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw malformed('the body is not valid JSON', cause)
+    // What V8 says has no more than a few characters around the place.
+    const reason = cause instanceof Error ? cause.message.replace(/ is not valid JSON$/, '') : ''
+    throw malformed(`the body is not valid JSON: ${reason.toWellFormed()}`, cause)
   }
 }
 

@@ -46,3 +46,12 @@ test('a process that cannot keep up refuses, and takes requests again once it ca
   })
   await until('it takes requests again', async () => (await ask('/quick')) === 200)
 })
+
+test('a process that stood still once refuses nobody', async () => {
+  const { ask } = bounded({ maxUnderWay: 100, maxDelayMs: 200 })
+  const stoodStill = performance.now() + 1_500
+  while (performance.now() < stoodStill);
+  // The look that finds it is due by now, and comes before what waits longer.
+  await pause(1)
+  assert.equal(await ask('/quick'), 200)
+})

@@ -4,7 +4,10 @@ import { AppError } from '../errors.ts'
 
 export interface LoadBounds {
   readonly maxUnderWay: number
-  /** Mean delay of the event loop over a second: a process that is later than this has more to do than it can. */
+  /**
+   * Mean delay of the event loop over a second: a process that is later than this for two seconds in a row has more
+   * to do than it can. Once may be a pause of the machine.
+   */
   readonly maxDelayMs: number
 }
 
@@ -33,12 +36,13 @@ function overloaded(why: string): AppError {
 }
 
 function lateness(app: FastifyInstance, maxDelayMs: number): () => boolean {
-  const delay = monitorEventLoopDelay({ resolution: 20 })
+  const delay = monitorEventLoopDelay({ resolution: 100 })
   delay.enable()
-  let late = false
+  let lateInARow = 0
   const timer = setInterval(() => {
     // None measured in a second: the loop stood still.
-    late = delay.count === 0 || delay.mean / 1e6 > maxDelayMs
+    const isLate = delay.count === 0 || delay.mean / 1e6 > maxDelayMs
+    lateInARow = isLate ? lateInARow + 1 : 0
     delay.reset()
   }, 1_000)
   timer.unref()
@@ -46,5 +50,5 @@ function lateness(app: FastifyInstance, maxDelayMs: number): () => boolean {
     clearInterval(timer)
     delay.disable()
   })
-  return () => late
+  return () => lateInARow >= 2
 }

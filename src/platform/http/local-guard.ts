@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { Problem } from './problem.ts'
+import { Problem, shown } from './problem.ts'
 
 const loopbackNames = ['localhost', '127.0.0.1', '[::1]']
 
@@ -20,10 +20,13 @@ export function guardOpenApi(app: FastifyInstance, { allowedHosts, corsOrigins =
   app.addHook('onRequest', (request, _reply, done) => {
     const host = request.headers.host ?? ''
     if (!known.has(nameOf(host))) {
-      return done(new Problem('forbidden', 'this host name is not one of this API'))
+      const detail = `the host ${shown(host)} is not one of this API: use localhost, or have its operator allow the name`
+      return done(new Problem('forbidden', detail))
     }
     if (isForeign(request, host) && !corsOrigins.includes(request.headers.origin ?? '')) {
-      return done(new Problem('forbidden', 'requests from pages of another origin are refused'))
+      const origin = shown(request.headers.origin ?? '')
+      const detail = `pages of the origin ${origin} may not call this API unless its operator allows them`
+      return done(new Problem('forbidden', detail))
     }
     done()
   })

@@ -121,6 +121,11 @@ export function problemBody(
   }
 }
 
+/** What a client sent, in a sentence that goes back to it. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > 100 ? `${text.slice(0, 100).toWellFormed()}…` : text)
+}
+
 export function isProblemCode(code: string): code is AnyProblemCode {
   return Object.hasOwn(allProblemTypes, code)
 }

@@ -7,6 +7,8 @@ import { parseQueryString, readNumbers } from './query-string.ts'
 const queries: [text: string, query: Record<string, unknown>][] = [
   ['', {}],
   ['a=1&b=2', { a: '1', b: '2' }],
+  ['&a=1&&b=2&', { a: '1', b: '2' }],
+  ['=', { '': '' }],
   ['a', { a: '' }],
   ['a=', { a: '' }],
   ['a=b=c', { a: 'b=c' }],
@@ -28,6 +30,12 @@ test('what is encoded comes back, and no name reaches a prototype', () => {
     }),
   )
   assert.equal(({} as Record<string, unknown>).value, undefined)
+})
+
+test('a name that is given ever again takes a time in proportion to the query', () => {
+  const began = performance.now()
+  assert.equal(parseQueryString('a&'.repeat(200_000)).a?.length, 200_000)
+  assert.ok(performance.now() - began < 2_000)
 })
 
 const schema = Type.Object({ limit: Type.Integer(), rating: Type.Number(), name: Type.String() })

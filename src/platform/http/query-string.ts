@@ -8,13 +8,15 @@ export type QueryString = Readonly<Record<string, string | string[] | null>>
 
 export function parseQueryString(text: string): QueryString {
   const query: Record<string, string | string[] | null> = Object.create(null)
-  if (text === '') return query
   for (const pair of text.split('&')) {
+    // Nothing between two `&`, or after the last, says nothing (WHATWG URL, section 5.1).
+    if (pair === '') continue
     const [name, ...rest] = pair.split('=')
     const key = decode(name ?? '') ?? ''
     const value = decode(rest.join('='))
     const before = query[key]
-    query[key] = before === undefined ? value : [before, value].flat().map(String)
+    if (Array.isArray(before)) before.push(String(value))
+    else query[key] = before === undefined ? value : [String(before), String(value)]
   }
   return query
 }

@@ -88,7 +88,7 @@ export function followRequests(app: FastifyInstance, { tracer, log, durations }:
           trace_id: traceId,
           correlation_id: correlationId,
           method,
-          path: pathOf(request),
+          path: pathOf(request).slice(0, mostOfPath),
           route,
           status,
           ms: Math.round(milliseconds * 10) / 10,
@@ -99,6 +99,9 @@ export function followRequests(app: FastifyInstance, { tracer, log, durations }:
     done()
   })
 }
+
+// Ids have at most 200 characters.
+const mostOfPath = 2_000
 
 /** The path alone: a query may hold what a person wrote. */
 export function pathOf(request: FastifyRequest): string {

@@ -2,11 +2,12 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { Tracer } from '@opentelemetry/api'
 import { fastify } from 'fastify'
 import { Histogram, type Registry } from 'prom-client'
-import type { Logger } from '../telemetry/logger.ts'
+import { type Logger, moduleLog } from '../telemetry/logger.ts'
 import { type AdmissionOptions, admitRequests } from './admission.ts'
 import { answer, answerErrors } from './answer-errors.ts'
-import { answerClientError } from './client-errors.ts'
+import { answerClientError, refuseTunnel } from './client-errors.ts'
 import { allowOrigins } from './cors.ts'
+import { discardTooLargeBodies } from './discard-rest.ts'
 import { drainer } from './drain.ts'
 import { acceptJsonAlone } from './json-body.ts'
 import { boundLoad } from './load.ts'
@@ -41,7 +42,8 @@ const maxDelayMs = 1_000
 
 /** The API's server without its routes: how requests are read, refused, followed and answered when they fail. */
 export function createHttpServer(options: HttpServerOptions) {
-  const { tracer, log, metrics, open, admission, corsOrigins = [], trustedProxies = [] } = options
+  const { tracer, metrics, open, admission, corsOrigins = [], trustedProxies = [] } = options
+  const log = moduleLog(options.log, 'http')
   const durations = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Requests by method, route and status',
@@ -71,6 +73,7 @@ export function createHttpServer(options: HttpServerOptions) {
     frameworkErrors: (error, request, reply) => answer(error, request, reply, { tracer, log }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
+  app.server.on('connect', refuseTunnel)
   app.setValidatorCompiler(compileValidator)
   app.decorateRequest('caller', null)
   followRequests(app, { tracer, log, durations })
@@ -78,6 +81,7 @@ export function createHttpServer(options: HttpServerOptions) {
   allowOrigins(app, corsOrigins)
   const drain = drainer(app, boundLoad(app, { maxUnderWay, maxDelayMs }))
   answerErrors(app, { tracer, log })
+  discardTooLargeBodies(app)
   app.addHook('onRequest', (request, _reply, done) => {
     const hostMissing = request.headers.host === undefined && request.raw.httpVersion === '1.1'
     done(hostMissing ? new Problem('bad_request', 'the Host header is missing') : undefined)

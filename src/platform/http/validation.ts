@@ -76,9 +76,9 @@ function detailsOfOne(error: TLocalizedValidationError): Detail[] {
         code: 'unknown',
         detail: 'is not known here',
       }))
-    // Says again what `additionalProperties` says of the object.
+    // Says of each what `additionalProperties` says of the object, which many of them keep from being said at all.
     case 'boolean':
-      return []
+      return [{ pointer: shortened(at), code: 'unknown', detail: 'is not known here' }]
     case 'enum':
       return [
         {
@@ -89,9 +89,18 @@ function detailsOfOne(error: TLocalizedValidationError): Detail[] {
       ]
     case 'pattern':
       return [{ pointer: at, code: 'pattern', detail: 'is blank, or has characters that are not allowed' }]
+    // By `multipleOf` of `fields.ts`.
+    case '~refine':
+      return [{ pointer: at, code: 'multipleOf', detail: error.params.message }]
     default:
       return [{ pointer: at, code: error.keyword, detail: error.message }]
   }
+}
+
+function shortened(pointer: string): string {
+  const [name = '', ...parents] = pointer.split('/').reverse()
+  const token = pointerToken(name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  return [...parents.reverse(), token].join('/')
 }
 
 /** RFC 6901, section 3. */

@@ -18,6 +18,8 @@ export type Identity =
       /** The token's `sub`: a user id. */
       readonly subject: string
       readonly roles: ReadonlySet<Role>
+      /** From when on the token proves nothing, in milliseconds since 1970. */
+      readonly expiresAt: number
     }
   | {
       readonly kind: 'api-key'

@@ -17,6 +17,8 @@ function verifier(config: Partial<typeof none> | Record<string, string>) {
 const refusedAs = (code: string, why: RegExp) => (error: unknown) =>
   error instanceof AppError && error.code === code && why.test(error.message)
 
+const inAnHour = Math.floor(Date.now() / 1000) + 3600
+
 test('with neither keys nor a secret there is nothing to verify', () => {
   assert.equal(createTokenVerifier(none), null)
 })
@@ -29,12 +31,13 @@ test('a token of the secret proves its subject and the roles that exist', async 
   const token = await new SignJWT({ roles: ['moderator', 'emperor', 7] })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject('user-1')
-    .setExpirationTime('1 h')
+    .setExpirationTime(inAnHour)
     .sign(new TextEncoder().encode(secret))
   assert.deepEqual(await verifier({ AUTH_SECRET: secret })(token), {
     kind: 'user',
     subject: 'user-1',
     roles: new Set(['moderator']),
+    expiresAt: (inAnHour + 5) * 1000,
   })
 })
 
@@ -42,7 +45,6 @@ const claims = { subject: 'user-1', roles: [], expiresInSeconds: 60 }
 const signed = (payload: Record<string, unknown>, alg: string) =>
   new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret))
 const sign = (payload: Record<string, unknown>) => signed(payload, 'HS256')
-const inAnHour = Math.floor(Date.now() / 1000) + 3600
 
 const refused: [name: string, token: () => string | Promise<string>, why: RegExp][] = [
   ['rubbish', () => 'rubbish', /not a JWT/],
@@ -97,6 +99,24 @@ test('a token of the key set passes, of a foreign key or of a symmetric algorith
   const afterRotation = verifier({ AUTH_JWKS_URL: `http://127.0.0.1:${port}/keys` })
   assert.equal((await afterRotation(await second.sign())).subject, 'user-1')
 })
+
+const noKeySet: [what: string, status: number, body: string][] = [
+  ['an error of its server', 502, 'bad gateway'],
+  ['a page', 200, '<html>'],
+  ['JSON of another kind', 200, '{"error":"maintenance"}'],
+]
+for (const [what, status, body] of noKeySet) {
+  test(`a key set that is ${what} is no fault of the token`, async (t) => {
+    const server = createServer((_request, response) => response.writeHead(status).end(body))
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.after(() => server.close())
+    const { port } = server.address() as AddressInfo
+    const { sign } = await key('k')
+    const verify = verifier({ AUTH_JWKS_URL: `http://127.0.0.1:${port}/keys` })
+    await assert.rejects(verify(await sign()), refusedAs('unavailable', /key set/))
+  })
+}
 
 test('a key set that cannot be had is no fault of the token', async () => {
   const verify = verifier({ AUTH_JWKS_URL: 'http://127.0.0.1:1/keys' })

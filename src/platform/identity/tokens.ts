@@ -20,6 +20,9 @@ const asymmetric = [
   'EdDSA',
 ]
 
+/** How far the clocks of whoever issues tokens may be from ours. */
+const toleranceSeconds = 5
+
 export type AuthConfig = Pick<Config, 'AUTH_JWKS_URL' | 'AUTH_SECRET' | 'AUTH_ISSUER' | 'AUTH_AUDIENCE'>
 
 /** Null in local mode, when neither keys nor a secret are configured. */
@@ -34,7 +37,7 @@ export function createTokenVerifier(config: AuthConfig): TokenVerifier | null {
   }
   const options: JWTVerifyOptions = {
     requiredClaims: ['sub', 'exp'],
-    clockTolerance: 5,
+    clockTolerance: toleranceSeconds,
     ...(config.AUTH_ISSUER === null ? {} : { issuer: config.AUTH_ISSUER }),
     ...(config.AUTH_AUDIENCE === null ? {} : { audience: config.AUTH_AUDIENCE }),
   }
@@ -56,10 +59,10 @@ async function verified(verify: () => Promise<{ payload: JWTPayload }>): Promise
   }
 }
 
-function identityOf({ sub, roles }: JWTPayload): Identity {
+function identityOf({ sub, roles, exp = 0 }: JWTPayload): Identity {
   if (!isUserId(sub)) throw unauthenticated('its `sub` is not a user id')
   const known = Array.isArray(roles) ? roles.filter(isRole) : []
-  return { kind: 'user', subject: sub, roles: new Set(known) }
+  return { kind: 'user', subject: sub, roles: new Set(known), expiresAt: (exp + toleranceSeconds) * 1000 }
 }
 
 function refusal(error: unknown): AppError {
@@ -72,10 +75,17 @@ function refusal(error: unknown): AppError {
   if (error instanceof errors.JWKSNoMatchingKey) return unauthenticated('its key is unknown', error)
   if (error instanceof errors.JWTInvalid || error instanceof errors.JWSInvalid)
     return unauthenticated('it is not a JWT', error)
-  if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
-    return unavailable('the key set', error)
+  if (isOfKeySet(error)) return unavailable('the key set', error)
   return unauthenticated('it cannot be verified', error)
 }
+
+/** The keys could not be had: no answer, another one than 200, or no key set. Nothing is said about the token by that. */
+function isOfKeySet(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true
+  return error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid || error.code === generic
+}
+
+const generic = 'ERR_JOSE_GENERIC'
 
 function unauthenticated(why: string, cause?: unknown): AppError {
   return new AppError('unauthenticated', 'fatal', `the Bearer token was refused: ${why}`, { cause })

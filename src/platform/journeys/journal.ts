@@ -1,10 +1,11 @@
 import { headers } from '../../contracts/headers.ts'
+import { isRetryable } from '../errors.ts'
 import { every } from '../every.ts'
-import { headerText, type IncomingRecord } from '../kafka/records.ts'
+import { headerInteger, type IncomingRecord } from '../kafka/records.ts'
 import type { StoredEvent } from '../log/stored-event.ts'
 import type { Result } from '../messaging/pipeline.ts'
-import type { Queryable } from '../postgres/pool.ts'
-import type { Logger } from '../telemetry/logger.ts'
+import { type Queryable, withPostgres } from '../postgres/pool.ts'
+import { type Logger, moduleLog } from '../telemetry/logger.ts'
 import { keysOf } from './journey-key.ts'
 import {
   type Failure,
@@ -36,7 +37,7 @@ export class Journal {
 
   constructor(db: Queryable, log: Logger) {
     this.#db = db
-    this.#log = log
+    this.#log = moduleLog(log, 'journeys')
   }
 
   start(): void {
@@ -137,8 +138,8 @@ function failureOf(group: string, { attempt, outcome }: Result, failedAt: Date):
 
 /** Null for what does not come from the log. */
 function positionOf({ headers: own }: IncomingRecord): number | null {
-  const text = headerText(own, headers.position)
-  return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : null
+  const position = headerInteger(own, headers.position, 15)
+  return position === null ? null : Number(position)
 }
 
 function keep<T>(list: T[], more: readonly T[]): void {
@@ -146,14 +147,14 @@ function keep<T>(list: T[], more: readonly T[]): void {
   if (list.length > mostKept) list.splice(0, list.length - mostKept)
 }
 
-/** Takes what is there, and puts it back where it could not be written. */
+/** Takes what is there, and puts it back where it could not be written now; what never can be is let go. */
 async function drain<T>(list: T[], write: (rows: readonly T[]) => Promise<void>): Promise<void> {
   const rows = list.splice(0)
   if (rows.length === 0) return
   try {
-    await write(rows)
+    await withPostgres(() => write(rows))
   } catch (error) {
-    list.unshift(...rows)
+    if (isRetryable(error)) list.unshift(...rows)
     throw error
   }
 }

@@ -1,4 +1,5 @@
 import type { Queryable } from '../postgres/pool.ts'
+import { purge } from '../postgres/purge.ts'
 
 export interface Publication {
   readonly firstPosition: number
@@ -145,10 +146,21 @@ export async function positionsOf(db: Queryable, key: bigint, limit: number): Pr
 
 const lifetime = "interval '3 days'"
 
-/** Removes what is older than its lifetime. */
+const aged = [
+  ['journey_publications', 'published_at'],
+  ['journey_settlements', 'settled_at'],
+  ['journey_failures', 'failed_at'],
+  ['journey_keys', 'noted_at'],
+] as const
+
+/** Removes what is older than its lifetime, some at once so that no statement runs long. */
 export async function purgeJourneys(db: Queryable): Promise<void> {
-  await db.query(`delete from journey_publications where published_at < now() - ${lifetime}`)
-  await db.query(`delete from journey_settlements where settled_at < now() - ${lifetime}`)
-  await db.query(`delete from journey_failures where failed_at < now() - ${lifetime}`)
-  await db.query(`delete from journey_keys where noted_at < now() - ${lifetime}`)
+  for (const [table, column] of aged) {
+    await purge(
+      db,
+      `delete from ${table} where ctid = any(array(
+        select ctid from ${table} where ${column} < now() - ${lifetime} limit $1
+      ))`,
+    )
+  }
 }

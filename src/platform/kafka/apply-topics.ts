@@ -49,13 +49,30 @@ export async function compareTopics(admin: Admin, replicationFactor: number): Pr
   return { differences, warnings: warningsFor(replicationFactor) }
 }
 
+/** What can be changed. */
+export type TopicChange = Exclude<TopicDifference, { kind: 'cannot-change' }>
+
 /**
  * Creates what is missing and changes what differs; never deletes. Returns what it found, and resolves when every
  * topic's partitions have leaders, so that a producer can begin. Doing it twice changes nothing.
+ *
+ * @param around does each change, with whatever belongs to it
  */
-export async function applyTopics(admin: Admin, replicationFactor: number): Promise<TopicsReport> {
+export async function applyTopics(
+  admin: Admin,
+  replicationFactor: number,
+  around: (change: TopicChange, apply: () => Promise<void>) => Promise<void> = (_change, apply) => apply(),
+): Promise<TopicsReport> {
   const report = await compareTopics(admin, replicationFactor)
-  for (const difference of report.differences) await apply(admin, difference, replicationFactor)
+  for (const difference of report.differences) {
+    if (difference.kind === 'cannot-change') continue
+    try {
+      await around(difference, () => apply(admin, difference, replicationFactor))
+    } catch (error) {
+      // Somebody who applies at the same time was first, with the same declaration.
+      if (!(error instanceof AppError && error.code === 'topic_already_exists')) throw error
+    }
+  }
   await untilReady(admin)
   return report
 }
@@ -106,7 +123,7 @@ function warningsFor(replicationFactor: number): string[] {
   ]
 }
 
-async function apply(admin: Admin, difference: TopicDifference, replicationFactor: number): Promise<void> {
+async function apply(admin: Admin, difference: TopicChange, replicationFactor: number): Promise<void> {
   switch (difference.kind) {
     case 'missing': {
       const { topic } = difference
@@ -122,8 +139,6 @@ async function apply(admin: Admin, difference: TopicDifference, replicationFacto
       return admin.growTopic(difference.topic, difference.wants)
     case 'setting':
       return admin.changeSettings(difference.topic, { [difference.setting]: difference.wants })
-    case 'cannot-change':
-      return
     default:
       return difference satisfies never
   }

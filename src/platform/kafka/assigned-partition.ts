@@ -16,8 +16,8 @@ export interface AssignedPartition {
   done: bigint
   /** The offset last committed; null if there is none. */
   committed: bigint | null
-  /** The offset after the partition's last record, as far as the last fetch knows. */
-  end: bigint
+  /** The offset after the partition's last record, as far as the last fetch knows; null before the first. */
+  end: bigint | null
   /** Not fetched before this moment, after an error. */
   pausedUntil: number
   lastFetch: number
@@ -41,7 +41,7 @@ export function partitionFrom(
     inHand: 0,
     done: offset,
     committed,
-    end: offset,
+    end: null,
     pausedUntil: 0,
     lastFetch: performance.now(),
     leaving: false,
@@ -69,5 +69,5 @@ export function markDone(partition: AssignedPartition): void {
 }
 
 export function lagOf({ end, done }: AssignedPartition): bigint {
-  return end > done ? end - done : 0n
+  return end !== null && end > done ? end - done : 0n
 }

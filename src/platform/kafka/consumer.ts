@@ -24,8 +24,18 @@ export interface ConsumerOptions {
   readonly maxBatchRecords?: number
 }
 
+/** Records from `committed` on and before `end` are handed out again, should we die now. */
+export interface PartitionState {
+  readonly topic: string
+  readonly partition: number
+  readonly lag: bigint
+  readonly committed: bigint
+  /** Null before the first answer of its leader. */
+  readonly end: bigint | null
+}
+
 export interface ConsumerState {
-  readonly assigned: readonly { readonly topic: string; readonly partition: number; readonly lag: bigint }[]
+  readonly assigned: readonly PartitionState[]
   readonly lag: bigint
   /** Since the group's coordinator last answered. */
   readonly silentMs: number
@@ -158,6 +168,8 @@ export class Consumer {
         topic: this.#ourName(one.topic),
         partition: one.partition,
         lag: lagOf(one),
+        committed: one.committed ?? 0n,
+        end: one.end,
       })),
       lag: partitions.reduce((sum, one) => sum + lagOf(one), 0n),
       silentMs: this.#membership.silentMs,

@@ -3,7 +3,7 @@ import type { Logger } from '../telemetry/logger.ts'
 import { type AssignedPartition, idOf, isOurs, markDone, partitionId } from './assigned-partition.ts'
 import type { ClusterMap, Node } from './cluster-map.ts'
 import { connectTo, type KafkaAddress } from './connection.ts'
-import { type FetchResponse, fetchFrom } from './fetch-request.ts'
+import { fetchFrom } from './fetch-request.ts'
 import { recordsOf } from './fetched-records.ts'
 import { Trouble } from './trouble.ts'
 
@@ -21,8 +21,20 @@ export interface FetcherOptions {
 
 type FetchedPartition = fetchV17.FetchResponsePartition
 
-/** A fetch waits at the broker for so long if there is nothing; a record that comes ends the wait at once. */
-const maxWaitMs = 500
+/** What one broker is asked for. */
+interface Wanted {
+  readonly leader: Node
+  readonly partitions: AssignedPartition[]
+  /** Whether these are all of ours that it leads. */
+  areAll: boolean
+}
+
+/**
+ * A fetch waits at the broker for so long if there is nothing; a record that comes ends the wait at once. One that
+ * leaves partitions out, for want of room or after an error, is back soon to ask for them too.
+ */
+const maxWaitMs = 1_000
+const maxWaitOfSomeMs = 100
 /** With this much waiting to be handled, a partition is not fetched: that bounds the memory. */
 const maxQueuedBytes = 1024 * 1024
 const maxQueuedRecords = 2_000
@@ -39,35 +51,38 @@ export class Fetcher {
   readonly #options: FetcherOptions
   readonly #connections: ConnectionPool
   readonly #underWay = new Set<number>()
-  readonly #trouble: Trouble
+  /** By broker: that others answer ends nothing. */
+  readonly #troubles = new Map<number, Trouble>()
   #timer: NodeJS.Timeout | undefined
   #closed = false
 
   constructor(options: FetcherOptions) {
     this.#options = options
-    this.#trouble = new Trouble(options.log, 'the fetch of records')
     this.#connections = connectTo(options.address)
   }
 
   /** To be called whenever a partition came, or got room. */
   pump(): void {
     if (this.#closed) return
-    const byLeader = new Map<number, { leader: Node; partitions: AssignedPartition[] }>()
+    const byLeader = new Map<number, Wanted>()
     let leaderless = false
     for (const partition of this.#options.partitions()) {
-      if (!hasRoom(partition)) continue
-      if (partition.pausedUntil > performance.now()) {
-        this.#pumpLater()
+      if (!isOurs(partition)) continue
+      const leader = this.#options.cluster.leaderOf(partition.topic, partition.partition)
+      if (!leader) {
+        leaderless = true
         continue
       }
-      const leader = this.#options.cluster.leaderOf(partition.topic, partition.partition)
-      if (!leader) leaderless = true
-      else if (byLeader.has(leader.id)) byLeader.get(leader.id)?.partitions.push(partition)
-      else byLeader.set(leader.id, { leader, partitions: [partition] })
+      const wanted = byLeader.get(leader.id) ?? { leader, partitions: [], areAll: true }
+      byLeader.set(leader.id, wanted)
+      const isPaused = partition.pausedUntil > performance.now()
+      if (isPaused) this.#pumpLater()
+      if (isPaused || !hasRoom(partition)) wanted.areAll = false
+      else wanted.partitions.push(partition)
     }
     if (leaderless) void this.#options.cluster.refresh().then(() => this.#pumpLater())
-    for (const { leader, partitions } of byLeader.values()) {
-      if (!this.#underWay.has(leader.id)) void this.#fetch(leader, partitions)
+    for (const wanted of byLeader.values()) {
+      if (wanted.partitions.length > 0 && !this.#underWay.has(wanted.leader.id)) void this.#fetch(wanted)
     }
   }
 
@@ -85,13 +100,16 @@ export class Fetcher {
     }, pauseMs)
   }
 
-  async #fetch(leader: Node, partitions: readonly AssignedPartition[]): Promise<void> {
+  async #fetch({ leader, partitions, areAll }: Wanted): Promise<void> {
     this.#underWay.add(leader.id)
     const asked = new Map(
       partitions.map((partition) => [idOf(partition), { partition, from: partition.position }]),
     )
     try {
-      for (const topic of (await this.#ask(leader, partitions)).responses) {
+      const connection = await this.#connections.get(leader)
+      const answer = await fetchFrom(connection, partitions, areAll ? maxWaitMs : maxWaitOfSomeMs)
+      this.#troubleWith(leader).over()
+      for (const topic of answer.responses) {
         for (const fetched of topic.partitions) {
           const one = asked.get(partitionId(topic.topicId, fetched.partitionIndex))
           if (one && isOurs(one.partition) && one.partition.position === one.from)
@@ -100,7 +118,7 @@ export class Fetcher {
       }
     } catch (error) {
       if (this.#closed) return
-      this.#trouble.met(error)
+      this.#troubleWith(leader).met(error)
       for (const partition of partitions) pause(partition)
       await this.#options.cluster.refresh()
     } finally {
@@ -109,9 +127,11 @@ export class Fetcher {
     this.pump()
   }
 
-  async #ask(leader: Node, partitions: readonly AssignedPartition[]): Promise<FetchResponse> {
-    const connection = await this.#connections.get(leader)
-    return fetchFrom(connection, partitions, maxWaitMs)
+  #troubleWith({ id }: Node): Trouble {
+    const trouble =
+      this.#troubles.get(id) ?? new Trouble(this.#options.log, `the fetch of records from broker ${id}`)
+    this.#troubles.set(id, trouble)
+    return trouble
   }
 
   #take(partition: AssignedPartition, fetched: FetchedPartition): void {
@@ -127,7 +147,6 @@ export class Fetcher {
       return
     }
     partition.lastFetch = performance.now()
-    this.#trouble.over()
     partition.end = fetched.highWatermark
     const { records, next, bytes } = recordsOf(
       fetched.records ?? [],
@@ -143,9 +162,9 @@ export class Fetcher {
   }
 }
 
-function hasRoom(partition: AssignedPartition): boolean {
+export function hasRoom(partition: AssignedPartition): boolean {
   return (
-    !partition.gone && partition.queuedBytes < maxQueuedBytes && partition.queue.length < maxQueuedRecords
+    isOurs(partition) && partition.queuedBytes < maxQueuedBytes && partition.queue.length < maxQueuedRecords
   )
 }
 

@@ -1,5 +1,6 @@
-import type { Logger } from '../telemetry/logger.ts'
-import { type Admin, createAdmin } from './admin.ts'
+import { type Logger, moduleLog } from '../telemetry/logger.ts'
+import type { Admin } from './admin.ts'
+import { createAdmin } from './admin-client.ts'
 import { Consumer, type ConsumerOptions } from './consumer.ts'
 import { prefixedNames } from './names.ts'
 import { createProducer, type Producer, type ProducerOptions } from './producer.ts'
@@ -23,7 +24,8 @@ export interface Kafka {
   recordReader(): RecordReader
 }
 
-export function createKafka({ brokers, prefix, clientId, log }: KafkaOptions): Kafka {
+export function createKafka({ brokers, prefix, clientId, log: whole }: KafkaOptions): Kafka {
+  const log = moduleLog(whole, 'kafka')
   const names = prefixedNames(prefix)
   const address = { brokers, clientId }
   return {

@@ -132,10 +132,16 @@ export class Membership {
       this.#beats += 1
       return this.#owned.length === 0 && this.#beats < eagerBeats ? retryMs : response.heartbeatIntervalMs
     } catch (error) {
-      if (hasKafkaCode(error, 'UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH')) this.#rejoin(asError(error))
+      if (this.#isLeftBehind(error)) this.#rejoin(asError(error))
       else this.#trouble.met(error)
       return retryMs
     }
+  }
+
+  /** Also by a group that is gone altogether: it is made by who joins, not by who says to be a member. */
+  #isLeftBehind(error: unknown): boolean {
+    if (hasKafkaCode(error, 'UNKNOWN_MEMBER_ID', 'FENCED_MEMBER_EPOCH')) return true
+    return this.#epoch > 0 && hasKafkaCode(error, 'GROUP_ID_NOT_FOUND')
   }
 
   #claims() {

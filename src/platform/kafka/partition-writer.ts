@@ -111,25 +111,24 @@ export class PartitionWriter {
 
   /** A frozen leader's answer is not waited for once the cluster has another. */
   async #unlessReplaced(leader: Node, answer: Promise<unknown>): Promise<void> {
-    const answered = new AbortController()
+    const { promise: replaced, reject } = Promise.withResolvers<never>()
     answer.catch(() => undefined)
+    const watch = setInterval(() => {
+      void this.#assertLeads(leader).catch(reject)
+    }, suspiciousMs)
     try {
-      await Promise.race([answer, this.#replacementOf(leader, answered.signal)])
+      await Promise.race([answer, replaced])
     } finally {
-      answered.abort()
+      clearInterval(watch)
     }
   }
 
-  async #replacementOf(leader: Node, signal: AbortSignal): Promise<void> {
+  async #assertLeads(leader: Node): Promise<void> {
     const { topic, partition, cluster } = this.#options
-    for (;;) {
-      await pause(suspiciousMs, undefined, { signal }).catch(() => undefined)
-      if (signal.aborted) return
-      await cluster.refresh()
-      const current = cluster.leaderOf(topic, partition)
-      if (current && current.id !== leader.id) {
-        throw new AppError('unavailable', 'retryable', `${topic} ${partition} has a new leader`)
-      }
+    await cluster.refresh()
+    const current = cluster.leaderOf(topic, partition)
+    if (current && current.id !== leader.id) {
+      throw new AppError('unavailable', 'retryable', `${topic} ${partition} has a new leader`)
     }
   }
 }

@@ -38,6 +38,25 @@ export function headerText(headers: readonly Header[], name: string): string | n
   return headers.findLast(([key]) => key.toString('utf8') === name)?.[1]?.toString('utf8') ?? null
 }
 
+/** The whole number that a header names, of at most so many digits; null for none. */
+export function headerInteger(headers: readonly Header[], name: string, digits = 18): bigint | null {
+  const text = headerText(headers, name)
+  return text !== null && /^\d+$/.test(text) && text.length <= digits ? BigInt(text) : null
+}
+
+const lastMs = Date.UTC(9999, 11, 31)
+
+/** The record's timestamp, for places that hold dates: a producer may write any number. */
+export function timeOf({ timestamp }: Pick<IncomingRecord, 'timestamp'>): Date {
+  return new Date(Math.min(lastMs, Math.max(0, Number(timestamp))))
+}
+
+/** The time that a header names; null for none, and for one that not every place can hold. */
+export function headerTime(headers: readonly Header[], name: string): Date | null {
+  const milliseconds = Date.parse(headerText(headers, name) ?? '')
+  return milliseconds >= 0 && milliseconds <= lastMs ? new Date(milliseconds) : null
+}
+
 /** Bytes that a record takes in a batch, at most; without compression. */
 export function sizeOf({ key, value, headers }: Pick<OutgoingRecord, 'key' | 'value' | 'headers'>): number {
   const frame = 32

@@ -19,7 +19,7 @@ export interface NewEvent {
  * that is now in the log, and `announced`, one row, which the statement has to select from: the hint for the relay.
  *
  * `log_head` is locked last, when the state has been written, and until the commit: that makes positions dense, and
- * visible in their order. So no transaction may wait for its client after this.
+ * visible in their order. So no transaction may wait for its client after this, unless Postgres ends it soon (`appendingTransaction`).
  *
  * @param first the number of the first of `appendParameters`
  */

@@ -1,4 +1,5 @@
 import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
+import { linkBatch } from '../telemetry/batch-links.ts'
 import { contextFrom, isSampled, traceparentOf } from '../telemetry/tracing.ts'
 import type { StoredEvent } from './stored-event.ts'
 import { type EventRecord, toRecord } from './to-record.ts'
@@ -26,6 +27,7 @@ export async function publish(
     spans.push(span)
     return toRecord(event, traceparentOf(span))
   })
+  linkBatch(spans, records.length)
   try {
     await producer.send(records)
   } catch (error) {

@@ -75,24 +75,3 @@ export async function rewind(db: Queryable, position: number): Promise<void> {
     [relay, position],
   )
 }
-
-export interface Backlog {
-  /** The position of the last event of the log. */
-  readonly head: number
-  /** Events of the log that are not yet published. */
-  readonly events: number
-  /** Seconds since the oldest of them happened; 0 when there is none. */
-  readonly oldestAgeSeconds: number
-}
-
-export async function readBacklog(db: Queryable): Promise<Backlog> {
-  const { rows } = await db.query<Backlog>(
-    `select head.position::float8 as head, (head.position - relay.position)::float8 as events,
-       coalesce(greatest(extract(epoch from now() - oldest.occurred_at), 0), 0)::float8 as "oldestAgeSeconds"
-     from relay cross join log_head as head
-     left join events as oldest on oldest.position = relay.position + 1
-     where relay.name = $1`,
-    [relay],
-  )
-  return rows[0] ?? { head: 0, events: 0, oldestAgeSeconds: 0 }
-}

@@ -1,32 +1,38 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { Pool } from '../postgres/pool.ts'
-import { type Backlog, readBacklog } from './relay-lease.ts'
-import { countSetAside } from './set-aside.ts'
+import { type LogStanding, readLogStanding } from './standing.ts'
 
 export type RelayMetrics = ReturnType<typeof relayMetrics>
 
+type Measured = Pick<LogStanding, 'head' | 'published' | 'oldestAgeSeconds' | 'setAside'>
+
 /** While Postgres is away: not known is not none. */
-const unknown: Backlog = { head: Number.NaN, events: Number.NaN, oldestAgeSeconds: Number.NaN }
+const unknown: Measured = {
+  head: Number.NaN,
+  published: Number.NaN,
+  oldestAgeSeconds: Number.NaN,
+  setAside: Number.NaN,
+}
 
 export function relayMetrics(registry: Registry, pool: Pool) {
   const registers = [registry]
   // One statement for the gauges that one scrape asks for together.
-  let reading: Promise<Backlog> | null = null
-  const backlog = () => {
-    reading ??= readBacklog(pool)
+  let reading: Promise<Measured> | null = null
+  const standing = () => {
+    reading ??= readLogStanding(pool)
       .catch(() => unknown)
       .finally(() => {
         reading = null
       })
     return reading
   }
-  const gauge = (name: string, help: string, read: (backlog: Backlog) => number) =>
+  const gauge = (name: string, help: string, read: (standing: Measured) => number) =>
     new Gauge({
       name,
       help,
       registers,
       async collect() {
-        this.set(read(await backlog()))
+        this.set(read(await standing()))
       },
     })
   gauge(
@@ -37,21 +43,18 @@ export function relayMetrics(registry: Registry, pool: Pool) {
   gauge(
     'thereview_relay_backlog_events',
     'Events of the log that are not yet published',
-    ({ events }) => events,
+    ({ head, published }) => head - published,
   )
   gauge(
     'thereview_relay_oldest_unpublished_seconds',
     'Age of the oldest event of the log that is not yet published, 0 when all are',
     ({ oldestAgeSeconds }) => oldestAgeSeconds,
   )
-  new Gauge({
-    name: 'thereview_relay_set_aside_events',
-    help: 'Events that no topic takes, and those that wait behind them',
-    registers,
-    async collect() {
-      this.set(await countSetAside(pool).catch(() => Number.NaN))
-    },
-  })
+  gauge(
+    'thereview_relay_set_aside_events',
+    'Events that no topic takes, and those that wait behind them',
+    ({ setAside }) => setAside,
+  )
   return {
     active: new Gauge({
       name: 'thereview_relay_active',

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Tracer } from '@opentelemetry/api'
 import { isRetryable } from '../errors.ts'
+import { pace } from '../pace.ts'
 import type { Pool } from '../postgres/pool.ts'
-import type { Logger } from '../telemetry/logger.ts'
+import { type Logger, moduleLog } from '../telemetry/logger.ts'
 import { publish, type RecordProducer } from './publisher.ts'
 import { Cursor, LeaseLost } from './relay-cursor.ts'
 import { acquireLease, type Lease } from './relay-lease.ts'
@@ -60,14 +61,20 @@ export class Relay {
   #running: Promise<void> | null = null
   #wake = Promise.withResolvers<void>()
   #state: 'standby' | 'active' | 'waiting' | 'stopped' = 'standby'
+  #roundBegun = performance.now()
 
   constructor(options: RelayOptions) {
-    this.#o = options
+    this.#o = { ...options, log: moduleLog(options.log, 'relay') }
     this.#timing = { ...defaultTiming, ...options.timing }
   }
 
   get state() {
     return this.#state
+  }
+
+  /** How long the round in hand has been under way; an idle relay begins one with each poll. */
+  get roundMs(): number {
+    return performance.now() - this.#roundBegun
   }
 
   start(): void {
@@ -90,6 +97,7 @@ export class Relay {
   async #run(): Promise<void> {
     const { pool, holder, log, metrics } = this.#o
     while (!this.#stopping.signal.aborted) {
+      this.#roundBegun = performance.now()
       try {
         const lease = await acquireLease(pool, holder, this.#timing.leaseMs)
         if (!lease) {
@@ -127,6 +135,8 @@ export class Relay {
       while (!this.#stopping.signal.aborted) {
         this.#state = 'active'
         const woken = this.#takeWake()
+        const begun = performance.now()
+        this.#roundBegun = begun
         const events = await (ahead ?? readAfter(pool, cursor.position, roundEvents))
         ahead = null
         const last = events.at(-1)
@@ -145,6 +155,7 @@ export class Relay {
           }
         }
         if (!last) await this.#idle(cursor.dueIn(this.#timing), woken)
+        else await pace(begun, { items: events.length, most: roundEvents })
       }
     } finally {
       // Best effort: a lease that is not given up runs out by itself, and what is not saved is published again.
@@ -168,7 +179,8 @@ export class Relay {
     if (aside.length > 0) {
       await setAside(pool, aside)
       for (const { event, reason } of aside) {
-        log.error({ event_id: event.event_id, position: event.position, reason }, 'an event was set aside')
+        const { event_id, position } = event
+        log.error({ event_id, position, ...idsOf(event), reason }, 'an event was set aside')
       }
     }
     if (fit.length === 0) return []
@@ -188,7 +200,7 @@ export class Relay {
     if (requested.length > 0) {
       // What still does not fit stays set aside, with what follows it.
       const published = await this.#round(requested, new Set())
-      await settleRetries(pool, published)
+      await settleRetries(pool, requested, published)
       log.info({ requested: requested.length, published: published.length }, 'tried again what was set aside')
     }
     return heldAggregates(pool)
@@ -200,15 +212,19 @@ export class Relay {
   }
 
   async #idle(milliseconds: number, woken = this.#takeWake()): Promise<void> {
-    const timer = new AbortController()
-    await Promise.race([
-      woken,
-      pause(Math.max(0, milliseconds), undefined, {
-        signal: AbortSignal.any([timer.signal, this.#stopping.signal]),
-      }).catch(() => undefined),
-    ])
-    timer.abort()
+    // A stop wakes too.
+    if (this.#stopping.signal.aborted) return
+    const { promise: elapsed, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, Math.max(0, milliseconds))
+    await Promise.race([woken, elapsed])
+    clearTimeout(timer)
   }
+}
+
+/** What its lines in a log are found by, beside its own id. */
+function idsOf({ metadata }: StoredEvent): { trace_id?: unknown; correlation_id?: unknown } {
+  const { trace_id, correlation_id }: { trace_id?: unknown; correlation_id?: unknown } = JSON.parse(metadata)
+  return { trace_id, correlation_id }
 }
 
 /** What a topic takes, and what is set aside, with everything behind it in its aggregate. */

@@ -32,11 +32,6 @@ export async function setAside(db: Queryable, events: readonly SetAside[]): Prom
   )
 }
 
-export async function countSetAside(db: Queryable): Promise<number> {
-  const { rows } = await db.query<{ count: number }>('select count(*) as count from relay_set_aside')
-  return rows[0]?.count ?? 0
-}
-
 export interface SetAsideAggregate {
   readonly aggregate_type: string
   readonly aggregate_id: string
@@ -77,12 +72,19 @@ export async function readRequested(db: Queryable): Promise<StoredEvent[]> {
   return rows
 }
 
-/** These are published now; what else a retry was requested for has to wait for another. */
-export async function settleRetries(db: Queryable, published: readonly StoredEvent[]): Promise<void> {
+/**
+ * Of what a retry was requested for this is published now, and the rest has to wait for another request. One that
+ * came meanwhile, for others, stays.
+ */
+export async function settleRetries(
+  db: Queryable,
+  requested: readonly StoredEvent[],
+  published: readonly StoredEvent[],
+): Promise<void> {
   await db.query(
     `with gone as (delete from relay_set_aside where position = any($1::bigint[]) returning position)
      update relay_set_aside set retry_requested = false
-     where retry_requested and position not in (select position from gone)`,
-    [published.map(({ position }) => position)],
+     where position = any($2::bigint[]) and position not in (select position from gone)`,
+    [published.map(({ position }) => position), requested.map(({ position }) => position)],
   )
 }

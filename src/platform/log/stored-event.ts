@@ -40,30 +40,73 @@ export async function readAfter(db: Queryable, position: number, limit: number):
   return rows
 }
 
-/** All events of one aggregate, oldest first. */
-export async function readAggregate(db: Queryable, type: string, id: string): Promise<StoredEvent[]> {
+export interface AggregateId {
+  readonly type: string
+  readonly id: string
+}
+
+/** However many fit, this is about as much as one answer holds; the first event comes, whatever its size. */
+const mostBytes = 4_000_000
+
+/** The events of one aggregate after a version, oldest first: at most so many, and at most about 4 MB of them. */
+export async function readAggregate(
+  db: Queryable,
+  { type, id }: AggregateId,
+  { after, limit }: { readonly after: number; readonly limit: number },
+): Promise<StoredEvent[]> {
   const { rows } = await db.query<StoredEvent>({
     name: 'log.read_aggregate',
-    text: `select ${eventColumns} from events where aggregate_type = $1 and aggregate_id = $2 order by position`,
-    values: [type, id],
+    text: `
+      select ${eventColumns} from (
+        select *, sum(octet_length(data::text)) over (order by aggregate_version) - octet_length(data::text) as before
+        from (
+          select ${eventColumns} from events
+          where aggregate_type = $1 and aggregate_id = $2 and aggregate_version > $3
+          order by aggregate_version limit $4
+        ) as asked
+      ) as sized
+      where before < $5 order by aggregate_version`,
+    values: [type, id, after, limit, mostBytes],
   })
   return rows
 }
 
-/** The ids of those of these events that the log holds, as that version of that aggregate. */
-export async function knownEvents(
+/** The last events of one aggregate, oldest first. */
+export async function readNewest(
   db: Queryable,
-  events: readonly Pick<Envelope, 'event_id' | 'aggregate_id' | 'aggregate_version'>[],
-): Promise<Set<string>> {
+  { type, id }: AggregateId,
+  limit: number,
+): Promise<StoredEvent[]> {
+  const { rows } = await db.query<StoredEvent>({
+    name: 'log.read_newest',
+    text: `select ${eventColumns} from events where aggregate_type = $1 and aggregate_id = $2
+      order by aggregate_version desc limit $3`,
+    values: [type, id, limit],
+  })
+  return rows.reverse()
+}
+
+const mostInteger = 2_147_483_647
+
+/** The log has no U+0000, and no version that is no `integer`: Postgres would refuse the question. */
+function couldBeHeld({ aggregate_id, aggregate_version }: Asked): boolean {
+  return !aggregate_id.includes('\u0000') && (aggregate_version ?? 1) <= mostInteger
+}
+
+type Asked = Pick<Envelope, 'event_id' | 'aggregate_id' | 'aggregate_version'>
+
+/** The ids of those of these events that the log holds, as that version of that aggregate. */
+export async function knownEvents(db: Queryable, events: readonly Asked[]): Promise<Set<string>> {
+  const asked = events.filter(couldBeHeld)
   const { rows } = await db.query<{ event_id: string }>({
     name: 'log.known_events',
     text: `select event_id from unnest($1::uuid[], $2::text[], $3::integer[])
              as asked (event_id, aggregate_id, aggregate_version)
            join events using (event_id, aggregate_id, aggregate_version)`,
     values: [
-      events.map(({ event_id }) => event_id),
-      events.map(({ aggregate_id }) => aggregate_id),
-      events.map(({ aggregate_version }) => aggregate_version ?? null),
+      asked.map(({ event_id }) => event_id),
+      asked.map(({ aggregate_id }) => aggregate_id),
+      asked.map(({ aggregate_version }) => aggregate_version ?? null),
     ],
   })
   return new Set(rows.map(({ event_id }) => event_id))

@@ -4,7 +4,10 @@ import type { Queryable } from '../postgres/pool.ts'
 import type { RecordProducer } from './publisher.ts'
 import { noteTopicIds, readTopicIds } from './relay-lease.ts'
 
-const published = [...new Set(catalogue.filter(({ versioned }) => versioned).map(({ topic }) => topic.name))]
+/** The topics that the log is published to. */
+export const published = [
+  ...new Set(catalogue.filter(({ versioned }) => versioned).map(({ topic }) => topic.name)),
+]
 
 /**
  * A topic that was deleted and made again is empty, whatever was published to it before, and no consumer can tell.

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { Logger } from '../telemetry/logger.ts'
+import { type Logger, moduleLog } from '../telemetry/logger.ts'
 
 const retryMs = 1_000
 
@@ -17,7 +17,7 @@ export class WakeUp {
 
   constructor(options: { url: string; log: Logger; wake: () => void }) {
     this.#url = options.url
-    this.#log = options.log
+    this.#log = moduleLog(options.log, 'relay')
     this.#wake = options.wake
   }
 
@@ -27,6 +27,7 @@ export class WakeUp {
       connectionString: this.#url,
       application_name: 'thereview relay listen',
       keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
       connectionTimeoutMillis: 5_000,
     })
     this.#client = client

@@ -7,8 +7,10 @@ export interface Attempt {
   /** 1 for the first. */
   readonly number: number
   readonly firstFailedAt: Date | null
+  /** Whether a dead letter was sent again: how old it is tells how long somebody thought about it. */
+  readonly isReplay: boolean
 }
 
 export function firstAttempt(record: IncomingRecord): Attempt {
-  return { record, number: 1, firstFailedAt: null }
+  return { record, number: 1, firstFailedAt: null, isReplay: false }
 }

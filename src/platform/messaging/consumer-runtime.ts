@@ -1,14 +1,15 @@
 import type { Tracer } from '@opentelemetry/api'
 import type { Registry } from 'prom-client'
 import { topics } from '../../contracts/topics.ts'
-import { asError } from '../errors.ts'
+import { asError, isRetryable } from '../errors.ts'
 import type { Batch } from '../kafka/batch-in-hand.ts'
 import type { Consumer } from '../kafka/consumer.ts'
 import type { Kafka } from '../kafka/kafka.ts'
 import type { Producer } from '../kafka/producer.ts'
 import type { IncomingRecord } from '../kafka/records.ts'
-import type { Logger } from '../telemetry/logger.ts'
-import { firstAttempt } from './attempt.ts'
+import { pace } from '../pace.ts'
+import { type Logger, moduleLog } from '../telemetry/logger.ts'
+import { type Attempt, firstAttempt } from './attempt.ts'
 import { backoffMs, pause } from './backoff.ts'
 import type { Handler } from './handler.ts'
 import type { KnownToLog } from './log-check.ts'
@@ -16,7 +17,7 @@ import { type RuntimeMetrics, runtimeMetrics } from './metrics.ts'
 import { createPipeline, type Pipeline, type Result } from './pipeline.ts'
 import { RetryLoop } from './retry-loop.ts'
 import { fromRetryRecord } from './retry-record.ts'
-import type { RetrySchedule } from './retry-schedule.ts'
+import type { RetryPartition, RetrySchedule } from './retry-schedule.ts'
 import { Watchdog } from './watchdog.ts'
 
 export interface ConsumerRuntimeOptions {
@@ -24,7 +25,7 @@ export interface ConsumerRuntimeOptions {
   readonly kafka: Kafka
   /** Names this process for ever, so that after a kill it has its partitions back at once; null for a random name. */
   readonly instanceId: string | null
-  /** The ids of those of these events that the log holds: others are dead letters. */
+  /** The ids of those of these events that the log holds: others are dead letters, and so is what makes it throw. */
   readonly knownToLog: KnownToLog
   /** Keeps what `retry.queue` holds for this group until it is due. Without one, a retry is waited for in place. */
   readonly retries?: RetrySchedule
@@ -55,13 +56,14 @@ const whileWaiting = { firstMs: 100, mostMs: 5_000 }
 /** Silence of the group's coordinator for so long means that Kafka is down. */
 const kafkaSilenceMs = 10_000
 const maxUnfetchedMs = 20_000
+const maxBatchRecords = 500
 
 /**
  * Runs a handler as a consumer group:
  *
  *     const runtime = new ConsumerRuntime({
  *       handler, kafka, instanceId: 'notification-worker',
- *       knownToLog: (events) => knownEvents(db, events),
+ *       knownToLog: (events) => withPostgres(() => knownEvents(db, events)),
  *       retries: retrySchedule(db),
  *       tracer, metrics, log, onStuck: fail,
  *     })
@@ -90,7 +92,7 @@ export class ConsumerRuntime {
   constructor(options: ConsumerRuntimeOptions) {
     const { handler, kafka, instanceId, retries, knownToLog, tracer } = options
     const { group } = handler
-    const log = options.log.child({ group })
+    const log = moduleLog(options.log, 'consumer').child({ group })
     const metrics = runtimeMetrics(options.metrics, group)
     const producer = kafka.producer()
     const own = handler.events.map(({ topic }) => topic.name)
@@ -99,7 +101,7 @@ export class ConsumerRuntime {
     this.#log = log
     this.#metrics = metrics
     this.#producer = producer
-    this.#consumer = kafka.consumer({ group, topics: [...subscribed], instanceId })
+    this.#consumer = kafka.consumer({ group, topics: [...subscribed], instanceId, maxBatchRecords })
     this.#pipeline = createPipeline({
       handler,
       producer,
@@ -119,7 +121,8 @@ export class ConsumerRuntime {
           group,
           schedule: retries,
           partitions: () => this.#retryPartitions(),
-          handle: (records, signal) => this.#handleRetries(records, signal),
+          handle: (records, signal) => this.#pipeline(records.flatMap(toAttempt), signal),
+          onHandled: async (results) => options.onRetried?.(results),
           log,
         })
       : null
@@ -165,7 +168,9 @@ export class ConsumerRuntime {
 
   async #consume(): Promise<void> {
     for (let batch = await this.#consumer.next(); batch; batch = await this.#consumer.next()) {
+      const begun = performance.now()
       await this.#deal(batch)
+      if (!this.#stopped) await pace(begun, { items: batch.records.length, most: maxBatchRecords })
     }
   }
 
@@ -195,30 +200,37 @@ export class ConsumerRuntime {
 
   async #handle({ records, signal }: Batch): Promise<void> {
     const isRetry = ({ topic }: IncomingRecord) => topic === topics.retries.name
-    const { handler, retries } = this.#options
-    const ours = records.filter(
-      (record) => isRetry(record) && fromRetryRecord(record)?.group === handler.group,
+    const retries = records.filter(
+      (record) => isRetry(record) && fromRetryRecord(record)?.group === this.#options.handler.group,
     )
-    await retries?.add(handler.group, ours)
-    await this.#pipeline(records.filter((record) => !isRetry(record)).map(firstAttempt), signal)
+    const unscheduled = (await this.#schedule(retries)).flatMap(toAttempt)
+    const firsts = records.filter((record) => !isRetry(record)).map(firstAttempt)
+    const results = await this.#pipeline([...firsts, ...unscheduled], signal)
+    if (unscheduled.length > 0) await this.#options.onRetried?.(results)
   }
 
-  async #handleRetries(records: readonly IncomingRecord[], signal: AbortSignal): Promise<void> {
-    const retries = records.map(fromRetryRecord).filter((retry) => retry !== null)
-    const attempts = retries.map(({ attempt }) => attempt)
-    const results = await this.#pipeline(attempts, signal)
-    await this.#options.onRetried?.(results)
+  /** Returns those that the schedule cannot hold. They are tried at once, since nothing may hold up a partition. */
+  async #schedule(records: readonly IncomingRecord[]): Promise<readonly IncomingRecord[]> {
+    const { handler, retries } = this.#options
+    try {
+      await retries?.add(handler.group, records)
+      return []
+    } catch (error) {
+      if (isRetryable(error)) throw error
+      if (records.length === 1) return records
+    }
+    const refused: IncomingRecord[] = []
+    for (const record of records) refused.push(...(await this.#schedule([record])))
+    return refused
   }
 
-  #retryPartitions(): readonly number[] {
-    return this.#consumer
-      .state()
-      .assigned.filter(({ topic }) => topic === topics.retries.name)
-      .map(({ partition }) => partition)
+  #retryPartitions(): readonly RetryPartition[] {
+    return this.#consumer.state().assigned.filter(({ topic }) => topic === topics.retries.name)
   }
 
   #waitFor(error: Error | null, attempt = 0): void {
-    if (error && attempt === 1) this.#log.warn({ err: error }, 'waits and will try this batch again')
+    const level = isRetryable(error) ? 'warn' : 'error'
+    if (error && attempt === 1) this.#log[level]({ err: error }, 'waits and will try this batch again')
     if (!error && this.#waitingFor) this.#log.info({ waited_for: this.#waitingFor }, 'waits no longer')
     this.#waitingFor = error ? error.message : null
     this.#metrics.waiting(error !== null)
@@ -229,4 +241,9 @@ export class ConsumerRuntime {
     if (this.#waitingFor || silentMs > kafkaSilenceMs) return false
     return lag > 0n || unfetchedMs > maxUnfetchedMs
   }
+}
+
+function toAttempt(record: IncomingRecord): Attempt[] {
+  const retry = fromRetryRecord(record)
+  return retry ? [retry.attempt] : []
 }

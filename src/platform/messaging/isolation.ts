@@ -3,8 +3,8 @@ import type { HandlerContext, Outcome } from './handler.ts'
 import type { Arrival, Middleware, Run } from './run.ts'
 
 /**
- * A handler that throws has a bug, or met an event that shows one. The events are run again one by one, so that
- * only the culprit is lost to it; what had its effect before absorbs the repeat.
+ * What throws anything but a retryable error has a bug, or met a value that a dependency refuses. The events are run
+ * again one by one, so that only the culprit is lost to it; what had its effect before absorbs the repeat.
  */
 export const isolation: Middleware = (next) => async (arrivals, context) => {
   try {

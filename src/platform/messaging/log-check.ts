@@ -4,7 +4,10 @@ import { AppError } from '../errors.ts'
 import type { Outcome } from './handler.ts'
 import type { Arrival, Middleware } from './run.ts'
 
-/** The ids of those of these events that the log holds. */
+/**
+ * The ids of those of these events that the log holds.
+ * @throws {AppError} retryable, while the log cannot be asked; anything else is the fault of an event
+ */
 export type KnownToLog = (events: readonly Envelope[]) => Promise<ReadonlySet<string>>
 
 /**

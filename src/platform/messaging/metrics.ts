@@ -1,11 +1,12 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Attempt } from './attempt.ts'
 import type { Outcome } from './handler.ts'
 import type { AnyEvent, Middleware } from './run.ts'
 
 export interface RuntimeMetrics {
   /** Measures the handler. */
   readonly middleware: Middleware
-  settled(event: AnyEvent, outcome: Outcome): void
+  settled(attempt: Attempt, event: AnyEvent, outcome: Outcome): void
   skipped(eventType: string): void
   deadLetter(code: string): void
   retried(): void
@@ -57,7 +58,7 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
   })
   const latency = new Histogram({
     name: 'thereview_consumer_effect_latency_seconds',
-    help: "Time from an event's timestamp until its effect was stored",
+    help: "Time from an event's timestamp until its effect was stored, replays aside",
     labelNames: ['group'],
     buckets: seconds,
     registers,
@@ -75,8 +76,8 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
       batchSize.observe({ group }, arrivals.length)
       const now = Date.now()
       for (const { attempt } of arrivals) {
-        // A retry waited on purpose.
-        if (attempt.number === 1)
+        // A retry waited on purpose, and a replay for somebody.
+        if (attempt.number === 1 && !attempt.isReplay)
           receiveLatency.observe({ group }, Math.max(0, now - Number(attempt.record.timestamp)) / 1000)
       }
       const end = duration.startTimer({ group })
@@ -86,9 +87,9 @@ export function runtimeMetrics(registry: Registry, group: string): RuntimeMetric
         end()
       }
     },
-    settled(event, { verdict }) {
+    settled({ isReplay }, event, { verdict }) {
       events.inc({ group, event_type: event.event_type, outcome: verdict })
-      if (verdict === 'ok')
+      if (verdict === 'ok' && !isReplay)
         latency.observe({ group }, Math.max(0, Date.now() - Date.parse(event.timestamp)) / 1000)
     },
     skipped: (event_type) => events.inc({ group, event_type, outcome: 'skipped' }),

@@ -1,5 +1,6 @@
 import type { Tracer } from '@opentelemetry/api'
 import { type AppError, asError } from '../errors.ts'
+import { RecordTooLargeError } from '../kafka/client-error.ts'
 import type { Producer } from '../kafka/producer.ts'
 import type { Logger } from '../telemetry/logger.ts'
 import type { Attempt } from './attempt.ts'
@@ -9,7 +10,7 @@ import { type KnownToLog, logCheck } from './log-check.ts'
 import type { RuntimeMetrics } from './metrics.ts'
 import { receive } from './receive.ts'
 import { type AnyEvent, type Arrival, compose } from './run.ts'
-import { type Settlement, settle } from './settle.ts'
+import { type Settlement, settle, withoutValue } from './settle.ts'
 import { tracing } from './tracing.ts'
 
 export interface PipelineOptions {
@@ -37,7 +38,8 @@ export interface Result {
 
 /**
  * From records to what is safely stored: an effect, another attempt, or a dead letter for each. It throws, and has
- * then to be called with the same again, when a dependency is down or the work was interrupted.
+ * then to be called with the same again, when a dependency is down or the work was interrupted; never on account of
+ * what a record holds.
  */
 export type Pipeline = (attempts: readonly Attempt[], signal: AbortSignal) => Promise<readonly Result[]>
 
@@ -51,6 +53,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       options.onProgress()
       return outcomes
     },
+    // Around all that looks at events, and once more around the handler, whose bugs are not the log's.
+    isolation,
     tracing(options.tracer, handler.group),
     logCheck(options.knownToLog),
     isolation,
@@ -82,15 +86,45 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     const retry = settled.find(({ settlement }) => settlement.kind === 'retry')
     if (retry?.settlement.kind === 'retry' && !options.hasRetryQueue) throw retry.settlement.error
 
-    const toStore = settled.flatMap(({ settlement }) =>
+    const stored = await store(settled, now)
+    // From here on nothing may throw: all of it would be stored again.
+    try {
+      options.onSettled?.(handler.group, stored)
+      for (const one of stored) report(one, metrics, log)
+      for (const one of received) if (one.kind === 'skipped') metrics.skipped(one.eventType)
+    } catch (error) {
+      log.error({ err: asError(error) }, 'what came of a batch could not be told')
+    }
+    return stored
+  }
+
+  /** What a topic does not take is replaced by a letter that it takes. Returns what was stored. */
+  async function store(settled: readonly Settled[], now: Date): Promise<readonly Settled[]> {
+    const records = settled.flatMap(({ settlement }) =>
       settlement.kind === 'done' ? [] : [settlement.record],
     )
-    if (toStore.length > 0) await producer.send(toStore)
-    options.onSettled?.(handler.group, results)
-    for (const one of settled) report(one, metrics, log)
-    for (const one of received) if (one.kind === 'skipped') metrics.skipped(one.eventType)
-    return results
+    if (records.length === 0) return settled
+    try {
+      await producer.send(records)
+      return settled
+    } catch (error) {
+      if (!(error instanceof RecordTooLargeError)) throw error
+      const [only] = settled
+      if (only && settled.length === 1) {
+        const smaller = withoutValue(handler.group, only.attempt, only.settlement, now)
+        // One that does not take even this has to be given more room.
+        if (!smaller) throw error
+        return store([{ ...only, ...smaller }], now)
+      }
+    }
+    const stored: Settled[] = []
+    for (const one of settled) stored.push(...(await store([one], now)))
+    return stored
   }
+}
+
+interface Settled extends Result {
+  readonly settlement: Settlement
 }
 
 function deadLetter(error: AppError): Outcome {
@@ -98,11 +132,11 @@ function deadLetter(error: AppError): Outcome {
 }
 
 function report(
-  { attempt, event, outcome, settlement }: Result & { readonly settlement: Settlement },
+  { attempt, event, outcome, settlement }: Settled,
   metrics: RuntimeMetrics,
   log: Logger,
 ): void {
-  if (event) metrics.settled(event, outcome)
+  if (event) metrics.settled(attempt, event, outcome)
   if (settlement.kind === 'done') return
   if (settlement.kind === 'retry') metrics.retried()
   else metrics.deadLetter(settlement.error.code)

@@ -1,7 +1,7 @@
 import { decode } from '../../contracts/decode.ts'
 import { headers } from '../../contracts/headers.ts'
-import { AppError } from '../errors.ts'
-import { headerText } from '../kafka/records.ts'
+import { AppError, asError } from '../errors.ts'
+import { headerInteger, headerText } from '../kafka/records.ts'
 import type { Attempt } from './attempt.ts'
 import type { AnyEvent, Arrival } from './run.ts'
 
@@ -12,6 +12,20 @@ export type Received =
   | { readonly kind: 'undeliverable'; readonly attempt: Attempt; readonly error: AppError }
 
 export function receive(attempt: Attempt, eventTypes: ReadonlySet<string>): Received {
+  try {
+    return read(attempt, eventTypes)
+  } catch (thrown) {
+    // As an upcaster may on data that no producer of ours wrote.
+    const cause = asError(thrown)
+    return {
+      kind: 'undeliverable',
+      attempt,
+      error: new AppError('undecodable', 'fatal', cause.message, { cause }),
+    }
+  }
+}
+
+function read(attempt: Attempt, eventTypes: ReadonlySet<string>): Received {
   const { record, number } = attempt
   const decoded = decode(record.value)
   if (!decoded.ok) {
@@ -19,10 +33,9 @@ export function receive(attempt: Attempt, eventTypes: ReadonlySet<string>): Rece
   }
   const event = decoded.event as AnyEvent
   if (!eventTypes.has(event.event_type)) return { kind: 'skipped', eventType: event.event_type }
-  const position = headerText(record.headers, headers.position)
   const delivery = {
     event,
-    position: position !== null && /^\d{1,18}$/.test(position) ? BigInt(position) : null,
+    position: headerInteger(record.headers, headers.position),
     traceparent: headerText(record.headers, headers.traceparent),
     attempt: number,
   }

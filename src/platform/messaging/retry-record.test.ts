@@ -33,17 +33,31 @@ function delivered({ key, value, headers }: OutgoingRecord): IncomingRecord {
 }
 
 test('a record comes back from the retry queue as it first was', () => {
-  const retry = { group: 'notification-service', attempt: { record, number: 3, firstFailedAt }, dueAt }
+  const retry = {
+    group: 'notification-service',
+    attempt: { record, number: 3, firstFailedAt, isReplay: false },
+    dueAt,
+  }
   assert.deepEqual(fromRetryRecord(delivered(toRetryRecord(retry))), retry)
 })
 
 test('a record that was retried before carries one set of retry headers', () => {
-  const first = { group: 'a', attempt: { record, number: 2, firstFailedAt }, dueAt }
+  const first = { group: 'a', attempt: { record, number: 2, firstFailedAt, isReplay: false }, dueAt }
   const again = fromRetryRecord(delivered(toRetryRecord(first)))
   assert.ok(again)
   const second = toRetryRecord({ ...first, attempt: { ...again.attempt, number: 3 } })
   const names = headerPairs(second.headers).map(([name]) => name.toString())
   assert.equal(names.filter((name) => name === 'retry-attempt').length, 1)
+})
+
+test('a dead letter that was sent again is known as a replay, also at its next attempt', () => {
+  const sentAgain = { ...record, headers: [[Buffer.from('dlq-replay-of'), Buffer.from('7')] as const] }
+  const retry = {
+    group: 'g',
+    attempt: { record: sentAgain, number: 2, firstFailedAt, isReplay: true },
+    dueAt,
+  }
+  assert.deepEqual(fromRetryRecord(delivered(toRetryRecord(retry))), retry)
 })
 
 test('what a foreign record lacks is taken from itself; without a group it is nobody’s', () => {
@@ -52,7 +66,7 @@ test('what a foreign record lacks is taken from itself; without a group it is no
   const named = { ...bare, headers: [[Buffer.from('retry-group'), Buffer.from('g')] as const] }
   assert.deepEqual(fromRetryRecord(named), {
     group: 'g',
-    attempt: { record: bare, number: 1, firstFailedAt: null },
+    attempt: { record: bare, number: 1, firstFailedAt: null, isReplay: false },
     dueAt: new Date(Number(record.timestamp)),
   })
 })

@@ -1,10 +1,13 @@
-import { retryHeaders } from '../../contracts/headers.ts'
+import { replayOf, retryHeaders } from '../../contracts/headers.ts'
 import { topics } from '../../contracts/topics.ts'
 import {
+  headerInteger,
   headerText,
+  headerTime,
   type IncomingRecord,
   type OutgoingHeader,
   type OutgoingRecord,
+  timeOf,
 } from '../kafka/records.ts'
 import type { Attempt } from './attempt.ts'
 
@@ -37,33 +40,32 @@ export function toRetryRecord({ group, attempt, dueAt }: Retry): OutgoingRecord 
   }
 }
 
-/** What a record of `retry.queue` asks for; null if it names no group. What else it lacks is taken from itself. */
+/**
+ * What a record of `retry.queue` asks for; null if it names no group. What else it lacks, or nothing of ours could
+ * hold, is taken from itself.
+ */
 export function fromRetryRecord(retried: IncomingRecord): Retry | null {
   const text = (name: string) => headerText(retried.headers, name)
+  const integer = (name: string, digits?: number) => headerInteger(retried.headers, name, digits)
   const group = text(retryHeaders.group)
   if (group === null) return null
   const record = {
     ...retried,
-    topic: text(retryHeaders.originalTopic) ?? retried.topic,
-    partition: Number(integer(text(retryHeaders.originalPartition)) ?? retried.partition),
-    offset: integer(text(retryHeaders.originalOffset)) ?? retried.offset,
-    timestamp: integer(text(retryHeaders.originalTimestamp)) ?? retried.timestamp,
+    topic: topicName(text(retryHeaders.originalTopic)) ?? retried.topic,
+    partition: Number(integer(retryHeaders.originalPartition, 9) ?? retried.partition),
+    offset: integer(retryHeaders.originalOffset) ?? retried.offset,
+    timestamp: integer(retryHeaders.originalTimestamp) ?? retried.timestamp,
     headers: retried.headers.filter(([name]) => !ownNames.has(name.toString('utf8'))),
   }
-  const number = Number(integer(text(retryHeaders.attempt)) ?? 1n)
-  const firstFailedAt = time(text(retryHeaders.firstFailedAt))
+  const number = Number(integer(retryHeaders.attempt, 9) ?? 1n)
+  const firstFailedAt = headerTime(retried.headers, retryHeaders.firstFailedAt)
   return {
     group,
-    attempt: { record, number: Math.max(1, number), firstFailedAt },
-    dueAt: time(text(retryHeaders.dueAt)) ?? new Date(Number(retried.timestamp)),
+    attempt: { record, number: Math.max(1, number), firstFailedAt, isReplay: text(replayOf) !== null },
+    dueAt: headerTime(retried.headers, retryHeaders.dueAt) ?? timeOf(retried),
   }
 }
 
-function integer(text: string | null): bigint | null {
-  return text !== null && /^\d{1,18}$/.test(text) ? BigInt(text) : null
-}
-
-function time(text: string | null): Date | null {
-  const milliseconds = Date.parse(text ?? '')
-  return Number.isNaN(milliseconds) ? null : new Date(milliseconds)
+function topicName(text: string | null): string | null {
+  return text !== null && /^[\w.-]{1,249}$/.test(text) ? text : null
 }

@@ -1,15 +1,30 @@
 import { topics } from '../../contracts/topics.ts'
-import type { IncomingRecord } from '../kafka/records.ts'
-import type { Queryable } from '../postgres/pool.ts'
+import { type IncomingRecord, timeOf } from '../kafka/records.ts'
+import { type Queryable, withPostgres } from '../postgres/pool.ts'
 import { fromRetryRecord } from './retry-record.ts'
 
 /** What waits for its time: records of `retry.queue`, by the group that they are for. */
 export interface RetrySchedule {
-  /** Keeps records of `retry.queue` until they are due; one that is there already stays as it is. */
+  /**
+   * Keeps records of `retry.queue` until they are due, which is no later than the topic would forget them; one that
+   * is there already stays as it is.
+   * @throws {AppError} retryable, while they cannot be kept; anything else is the fault of a record
+   */
   add(group: string, records: readonly IncomingRecord[]): Promise<void>
-  /** Those that are due on these partitions, the longest due first, and when the next will be. */
-  due(group: string, partitions: readonly number[], limit: number): Promise<DueRetries>
+  /** Those that are due on these partitions and settled there, the longest due first, and when the next will be. */
+  due(group: string, partitions: readonly RetryPartition[], limit: number): Promise<DueRetries>
   remove(group: string, records: readonly IncomingRecord[]): Promise<void>
+}
+
+/**
+ * A partition of `retry.queue`. Its records from `committed` on and before `end` may be delivered again, and then have
+ * to find their rows: until they are committed nobody runs them.
+ */
+export interface RetryPartition {
+  readonly partition: number
+  readonly committed: bigint
+  /** Null while it is not known. */
+  readonly end: bigint | null
 }
 
 export interface DueRetries {
@@ -22,43 +37,51 @@ export function retrySchedule(db: Queryable): RetrySchedule {
   return {
     async add(group, records) {
       if (records.length === 0) return
-      await db.query({
-        name: 'retries.add',
-        text: `insert into scheduled_retries (
-            consumer_group, partition, record_offset, due_at, record_timestamp, key, value, headers
-          )
-          select $1, r.* from unnest(
-            $2::integer[], $3::bigint[], $4::timestamptz[], $5::timestamptz[], $6::bytea[], $7::bytea[], $8::text[]
-          ) as r
-          on conflict do nothing`,
-        values: [
-          group,
-          records.map(({ partition }) => partition),
-          records.map(({ offset }) => String(offset)),
-          records.map((record) => fromRetryRecord(record)?.dueAt ?? new Date()),
-          records.map(({ timestamp }) => new Date(Number(timestamp))),
-          records.map(({ key }) => key),
-          records.map(({ value }) => value),
-          records.map(({ headers }) => encodeHeaders(headers)),
-        ],
-      })
+      await withPostgres(() =>
+        db.query({
+          name: 'retries.add',
+          text: `insert into scheduled_retries (
+              consumer_group, partition, record_offset, due_at, record_timestamp, key, value, headers
+            )
+            select $1, partition, record_offset, least(due_at, now() + $2 * interval '1 millisecond'),
+              record_timestamp, key, value, headers
+            from unnest(
+              $3::integer[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::bytea[], $8::bytea[], $9::text[]
+            ) as r (partition, record_offset, due_at, record_timestamp, key, value, headers)
+            on conflict do nothing`,
+          values: [
+            group,
+            topics.retries.retentionMs,
+            records.map(({ partition }) => partition),
+            records.map(({ offset }) => String(offset)),
+            records.map((record) => fromRetryRecord(record)?.dueAt ?? new Date()),
+            records.map(timeOf),
+            records.map(({ key }) => key),
+            records.map(({ value }) => value),
+            records.map(({ headers }) => encodeHeaders(headers)),
+          ],
+        }),
+      )
     },
 
     async due(group, partitions, limit) {
+      const own = [
+        group,
+        partitions.map(({ partition }) => partition),
+        partitions.map(({ committed }) => String(committed)),
+        partitions.map(({ end }) => (end === null ? null : String(end))),
+      ]
       const { rows } = await db.query<ScheduledRow>({
         name: 'retries.due',
-        text: `select partition, record_offset, record_timestamp, key, value, headers
-          from scheduled_retries
-          where consumer_group = $1 and partition = any($2::integer[]) and due_at <= now()
-          order by due_at limit $3`,
-        values: [group, partitions, limit],
+        text: `select partition, record_offset, record_timestamp, key, value, headers ${settled}
+          and due_at <= now() order by due_at limit $5`,
+        values: [...own, limit],
       })
       if (rows.length > 0) return { records: rows.map(toRecord), nextInMs: 0 }
       const next = await db.query<{ in_ms: number | null }>({
         name: 'retries.next',
-        text: `select (extract(epoch from min(due_at) - now()) * 1000)::integer as in_ms
-          from scheduled_retries where consumer_group = $1 and partition = any($2::integer[])`,
-        values: [group, partitions],
+        text: `select least(extract(epoch from min(due_at) - now()) * 1000, 1e9)::integer as in_ms ${settled}`,
+        values: own,
       })
       return { records: [], nextInMs: next.rows[0]?.in_ms ?? null }
     },
@@ -78,6 +101,11 @@ export function retrySchedule(db: Queryable): RetrySchedule {
     },
   }
 }
+
+/** What lies beyond the end of its partition lay on a topic that was deleted, and cannot come again either. */
+const settled = `from scheduled_retries
+  join unnest($2::integer[], $3::bigint[], $4::bigint[]) as own (partition, committed, "end") using (partition)
+  where consumer_group = $1 and (record_offset < own.committed or record_offset >= own."end")`
 
 interface ScheduledRow {
   readonly partition: number

@@ -15,7 +15,7 @@ const record: IncomingRecord = {
 }
 const now = new Date('2026-11-23T10:30:00.000Z')
 const error = new AppError('smtp_unavailable', 'retryable', 'é'.repeat(2_000))
-const first = { record, number: 1, firstFailedAt: null }
+const first = { record, number: 1, firstFailedAt: null, isReplay: false }
 
 function headersOf(settlement: ReturnType<typeof settle>): Map<string, string> {
   assert.ok(settlement.kind !== 'done')
@@ -57,7 +57,7 @@ test('a retry is the next attempt, for its group, and remembers when it first fa
 
 test('an attempt too many is a dead letter that counts all of them', () => {
   const firstFailedAt = new Date(now.getTime() - 60_000)
-  const last = { record, number: 14, firstFailedAt }
+  const last = { record, number: 14, firstFailedAt, isReplay: false }
   const settlement = settle('notification-service', last, { verdict: 'retry', error }, now)
   assert.equal(settlement.kind, 'dead-letter')
   const headers = headersOf(settlement)

@@ -1,15 +1,20 @@
 import { type Span, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api'
+import { linkBatch } from '../telemetry/batch-links.ts'
 import { contextFrom, isSampled } from '../telemetry/tracing.ts'
 import type { Outcome } from './handler.ts'
 import type { Arrival, Middleware } from './run.ts'
 
-/** A span for each effect of a traced event, below the span that produced it. One that is not traced costs nothing. */
+/** A span for each effect of a traced event, below the span that produced it, linked to those of its batch. One that is not traced costs nothing. */
 export const tracing =
   (tracer: Tracer, group: string): Middleware =>
   (next) =>
   async (arrivals, context) => {
     const spans = arrivals.map((arrival) =>
       isSampled(arrival.delivery.traceparent) ? startSpan(tracer, group, arrival) : null,
+    )
+    linkBatch(
+      spans.filter((span) => span !== null),
+      arrivals.length,
     )
     try {
       const outcomes = await next(arrivals, context)

@@ -53,11 +53,14 @@ export async function assertMigrated(db: Queryable, migrations: readonly Migrati
   throw new AppError('migrations_pending', 'fatal', `the database lacks ${names}: run \`thereview prepare\``)
 }
 
+/** What a later version applied is no hindrance: the version before it must run on, and must come back. */
 async function pendingOf(db: Queryable, migrations: readonly Migration[]): Promise<readonly Migration[]> {
   const { rows } = await db.query<{ name: string; checksum: string }>('select name, checksum from migrations')
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
+  const newest = migrations.at(-1)?.name ?? ''
   for (const applied of rows) {
     if (known.get(applied.name)?.checksum === applied.checksum) continue
+    if (!known.has(applied.name) && applied.name > newest) continue
     const what = known.has(applied.name)
       ? 'was edited after it was applied'
       : 'was applied but is unknown to this version'

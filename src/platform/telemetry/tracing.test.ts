@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { SamplingDecision } from '@opentelemetry/sdk-trace-node'
 import { RateLimitedSampler } from './rate-limited-sampler.ts'
@@ -41,3 +44,42 @@ test('the sampler takes so many new traces a second and no more', () => {
   now = 1000
   assert.equal(take(), true)
 })
+
+test('spans go by OTLP to the endpoint that is given, those that are held at the end too', async () => {
+  const received: { path: string; spans: string[]; service: string }[] = []
+  const collector = createServer((request, response) => {
+    void json(request).then((body) => {
+      const [first] = (body as OtlpRequest).resourceSpans
+      const service = first?.resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue
+      const spans = first?.scopeSpans.flatMap((scope) => scope.spans.map(({ name }) => name)) ?? []
+      received.push({ path: request.url ?? '', spans, service: service ?? '' })
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    })
+  })
+  collector.listen(0, '127.0.0.1')
+  await once(collector, 'listening')
+  const address = collector.address()
+  assert.ok(address !== null && typeof address === 'object')
+  const tracing = startTracing({
+    service: 'relay',
+    zipkinUrl: null,
+    otlpEndpoint: `http://127.0.0.1:${address.port}`,
+    tracesPerSecond: 1,
+  })
+  tracing.tracer.startSpan('the only one').end()
+  await tracing.stop()
+  collector.close()
+  assert.deepEqual(received, [{ path: '/v1/traces', spans: ['the only one'], service: 'relay' }])
+})
+
+interface OtlpRequest {
+  readonly resourceSpans: readonly {
+    readonly resource: {
+      readonly attributes: readonly {
+        readonly key: string
+        readonly value: { readonly stringValue?: string }
+      }[]
+    }
+    readonly scopeSpans: readonly { readonly spans: readonly { readonly name: string }[] }[]
+  }[]
+}

@@ -1,25 +1,21 @@
-import { Progress, Stack, Table, Text } from '@mantine/core'
+import { Progress, Stack, Text } from '@mantine/core'
 import type { ClusterPage as Cluster } from '../../../../src/ops/contract/cluster.ts'
 import { useCluster } from '../../api/queries.ts'
-import { Failure } from '../../parts/failure.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Figures } from '../../parts/figures.tsx'
 import { formatBytes, formatCount } from '../../parts/format.ts'
+import { Loaded } from '../../parts/loaded.tsx'
 import { Page, Panel } from '../../parts/page.tsx'
 import { type Mark, StateMark } from '../../parts/state-mark.tsx'
-import { TableSkeleton } from '../../parts/table-skeleton.tsx'
 
 /** The brokers and their controllers, and the partitions that are not as they should be. */
 export function ClusterPage() {
-  const { data, error, refetch } = useCluster()
+  const query = useCluster()
   return (
     <Page title="Brokers" about="Who leads, who lags, and how full the disks are.">
-      {error && !data ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : data ? (
-        <Content cluster={data} />
-      ) : (
-        <TableSkeleton rows={8} />
-      )}
+      <Loaded query={query} rows={8}>
+        {(cluster) => <Content cluster={cluster} />}
+      </Loaded>
     </Page>
   )
 }
@@ -65,59 +61,41 @@ function Count({ of, bad }: { of: readonly string[]; bad: Mark }) {
   )
 }
 
+type Broker = Cluster['brokers'][number]
+
 function Brokers({ cluster }: { cluster: Cluster }) {
+  const columns: readonly Column<Broker>[] = [
+    { name: 'Broker', cell: (broker) => <Name broker={broker} /> },
+    {
+      name: 'State',
+      cell: ({ up }) => <StateMark mark={up ? 'ok' : 'broken'}>{up ? 'up' : 'away'}</StateMark>,
+    },
+    { name: 'Controller', cell: ({ id }) => partOf(cluster.quorum.find((voter) => voter.id === id)) },
+    { name: 'Leads', kind: 'number', cell: ({ leads }) => leads },
+    { name: 'Replicas', kind: 'number', cell: ({ replicas }) => replicas },
+    { name: 'Out of sync', kind: 'number', cell: ({ out_of_sync: outOfSync }) => outOfSync },
+    { name: 'Records take', kind: 'number', cell: ({ bytes }) => formatBytes(bytes) },
+    { name: 'Disk', cell: ({ disk_total: total, disk_free: free }) => <Disk total={total} free={free} /> },
+  ]
+  return <DataTable label="Brokers" columns={columns} rows={cluster.brokers} keyOf={({ id }) => id} />
+}
+
+function Name({ broker: { id, address } }: { broker: Broker }) {
   return (
-    <Table.ScrollContainer minWidth={860} type="native">
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>Broker</Table.Th>
-            <Table.Th>State</Table.Th>
-            <Table.Th>Controller</Table.Th>
-            <Table.Th ta="right">Leads</Table.Th>
-            <Table.Th ta="right">Replicas</Table.Th>
-            <Table.Th ta="right">Out of sync</Table.Th>
-            <Table.Th ta="right">Records take</Table.Th>
-            <Table.Th>Disk</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {cluster.brokers.map((broker) => {
-            const voter = cluster.quorum.find(({ id }) => id === broker.id)
-            return (
-              <Table.Tr key={broker.id}>
-                <Table.Td fw={600}>
-                  {broker.id}{' '}
-                  <Text size="xs" c="dimmed" span>
-                    {broker.address}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <StateMark mark={broker.up ? 'ok' : 'broken'}>{broker.up ? 'up' : 'away'}</StateMark>
-                </Table.Td>
-                <Table.Td>
-                  {!voter
-                    ? 'no'
-                    : voter.leader
-                      ? 'leads'
-                      : voter.lag > 0
-                        ? `${formatCount(voter.lag)} behind`
-                        : 'follows'}
-                </Table.Td>
-                <Table.Td ta="right">{broker.leads}</Table.Td>
-                <Table.Td ta="right">{broker.replicas}</Table.Td>
-                <Table.Td ta="right">{broker.out_of_sync}</Table.Td>
-                <Table.Td ta="right">{formatBytes(broker.bytes)}</Table.Td>
-                <Table.Td miw={170}>
-                  <Disk total={broker.disk_total} free={broker.disk_free} />
-                </Table.Td>
-              </Table.Tr>
-            )
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <>
+      <b>{id}</b>{' '}
+      <Text size="xs" c="dimmed" span>
+        {address}
+      </Text>
+    </>
   )
+}
+
+/** What a broker does among the controllers. */
+function partOf(voter: Cluster['quorum'][number] | undefined): string {
+  if (!voter) return 'no'
+  if (voter.leader) return 'leads'
+  return voter.lag > 0 ? `${formatCount(voter.lag)} behind` : 'follows'
 }
 
 function Disk({ total, free }: { total: number | null; free: number | null }) {

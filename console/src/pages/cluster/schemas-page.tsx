@@ -1,65 +1,61 @@
-import { Badge, Group, Select, Stack, Table, Text } from '@mantine/core'
+import { Badge, Group, Select, Stack, Text } from '@mantine/core'
 import { IconSchema } from '@tabler/icons-react'
 import type { SubjectRow } from '../../../../src/ops/contract/cluster.ts'
 import { useSchema, useSchemas } from '../../api/queries.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Sheet } from '../../parts/dialog.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { Loaded } from '../../parts/loaded.tsx'
 import { Page, Panel } from '../../parts/page.tsx'
-import { RowLink } from '../../parts/row-link.tsx'
+import { Scrolled } from '../../parts/scrolled.tsx'
 import { useUrlState } from '../../parts/search-params.ts'
 import { TableSkeleton } from '../../parts/table-skeleton.tsx'
 import { differences } from './differences.ts'
 import classes from './schemas-page.module.css'
 
+const columns: readonly Column<SubjectRow>[] = [
+  { name: 'Subject', cell: ({ subject }) => subject, strong: true },
+  { name: 'Versions', kind: 'number', cell: ({ versions }) => versions.length },
+  {
+    name: 'Compatibility',
+    cell: ({ compatibility }) => (
+      <Badge variant="light" color="gray">
+        {compatibility ?? 'the registry’s default'}
+      </Badge>
+    ),
+  },
+]
+
 /** What events may look like, and what changed between versions. */
 export function SchemasPage() {
-  const { data: subjects, error, refetch } = useSchemas()
+  const query = useSchemas()
   const [url, setUrl] = useUrlState()
-  const opened = subjects?.find(({ subject }) => subject === url('subject')) ?? null
+  const opened = query.data?.find(({ subject }) => subject === url('subject')) ?? null
   return (
     <Page title="Schemas" about="What each event may look like, as the registry has it.">
-      {error && !subjects ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : (
-        <Panel>
-          {!subjects ? (
-            <TableSkeleton rows={8} />
-          ) : subjects.length === 0 ? (
-            <Empty title="No subjects" icon={IconSchema}>
-              They are registered when the stack starts, and by the relay.
-            </Empty>
-          ) : (
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>Subject</Table.Th>
-                  <Table.Th ta="right">Versions</Table.Th>
-                  <Table.Th>Compatibility</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {subjects.map((row) => (
-                  <RowLink
-                    key={row.subject}
-                    label={row.subject}
-                    selected={opened?.subject === row.subject}
-                    onOpen={() => setUrl({ subject: row.subject, version: null })}
-                  >
-                    <Table.Td fw={600}>{row.subject}</Table.Td>
-                    <Table.Td ta="right">{row.versions.length}</Table.Td>
-                    <Table.Td>
-                      <Badge variant="light" color="gray">
-                        {row.compatibility ?? 'the registry’s default'}
-                      </Badge>
-                    </Table.Td>
-                  </RowLink>
-                ))}
-              </Table.Tbody>
-            </Table>
+      <Panel>
+        <Loaded query={query} rows={8}>
+          {(subjects) => (
+            <DataTable
+              label="Subjects"
+              columns={columns}
+              rows={subjects}
+              keyOf={({ subject }) => subject}
+              empty={
+                <Empty title="No subjects" icon={IconSchema}>
+                  They are registered when the stack starts, and by the relay.
+                </Empty>
+              }
+              open={{
+                labelOf: ({ subject }) => subject,
+                onOpen: ({ subject }) => setUrl({ subject, version: null }),
+                isSelected: ({ subject }) => opened?.subject === subject,
+              }}
+            />
           )}
-        </Panel>
-      )}
+        </Loaded>
+      </Panel>
       <Sheet
         opened={opened !== null}
         onClose={() => setUrl({ subject: null, version: null, against: null })}
@@ -108,7 +104,7 @@ function Versions({ row }: { row: SubjectRow }) {
           <Text size="xs" c="dimmed">
             Schema id {newer.data.id}
           </Text>
-          <pre className={classes.schema}>
+          <Scrolled label="Schema" className={classes.schema}>
             {differences(older.data.schema, newer.data.schema).map(({ kind, text, number }) => (
               <span key={`${number} ${kind}`} className={classes.line} data-kind={kind}>
                 {kind === 'added' ? '+ ' : kind === 'removed' ? '− ' : '  '}
@@ -116,7 +112,7 @@ function Versions({ row }: { row: SubjectRow }) {
                 {'\n'}
               </span>
             ))}
-          </pre>
+          </Scrolled>
         </>
       )}
     </Stack>

@@ -1,10 +1,8 @@
-import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { type LetterFilter, useDiscard } from '../../api/queries.ts'
-import { ConfirmName } from '../../parts/confirm-name.tsx'
+import { Decision } from '../../parts/decision.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Failure } from '../../parts/failure.tsx'
 import { countOf } from '../../parts/format.ts'
 
 interface DiscardDialogProps {
@@ -19,29 +17,29 @@ export function DiscardDialog(props: DiscardDialogProps) {
   const { count, opened, onClose } = props
   return (
     <Dialog opened={opened} onClose={onClose} title={`Discard ${countOf(count, 'letter')}`}>
-      {opened && <DiscardForm {...props} />}
+      <DiscardForm {...props} />
     </Dialog>
   )
 }
 
 function DiscardForm({ filter, count, onClose }: DiscardDialogProps) {
   const [reason, setReason] = useState('')
-  const [typed, setTyped] = useState('')
   const discard = useDiscard()
-  const word = count === 1 ? 'discard' : `discard ${count}`
-  const submit = async () => {
+  const work = async () => {
     const { discarded } = await discard.mutateAsync({ filter, reason: reason.trim() })
-    notifications.show({
-      color: 'teal',
-      title: `${countOf(discarded, 'letter')} discarded`,
-      message: reason.trim(),
-    })
-    onClose()
+    return { title: `${countOf(discarded, 'letter')} discarded`, message: reason.trim() }
   }
   return (
-    <Stack>
+    <Decision
+      verb="Discard"
+      confirm={count === 1 ? 'discard' : `discard ${count}`}
+      blocked={reason.trim() === '' ? 'Say why: it stands in the audit' : null}
+      work={work}
+      onClose={onClose}
+    >
       <Text size="sm">
-        Their effect will never happen. The records stay on their topic, and the reason in the audit.
+        {count === 1 ? 'Its effect' : 'Their effects'} will never happen. What was recorded stays on its
+        topic.
       </Text>
       <Textarea
         label="Reason"
@@ -53,21 +51,6 @@ function DiscardForm({ filter, count, onClose }: DiscardDialogProps) {
         required
         data-autofocus
       />
-      <ConfirmName name={word} typed={typed} onChange={setTyped} />
-      {discard.error && <Failure error={discard.error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button
-          color="red"
-          onClick={() => void submit().catch(() => undefined)}
-          loading={discard.isPending}
-          disabled={reason.trim() === '' || typed !== word}
-        >
-          Discard
-        </Button>
-      </Group>
-    </Stack>
+    </Decision>
   )
 }

@@ -1,5 +1,4 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Anchor, Group, Stack, Text } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { Letter } from '../../../../src/ops/contract/dead-letters.ts'
@@ -11,11 +10,9 @@ import { Sheet } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf } from '../../parts/format.ts'
 import { MessageView } from '../../parts/message-view.tsx'
-import { useMay } from '../../parts/session.ts'
 import { TableSkeleton } from '../../parts/table-skeleton.tsx'
-import { DiscardDialog } from './discard-dialog.tsx'
+import { LetterActs } from './letter-acts.tsx'
 import { LetterStateMark } from './letter-state.tsx'
-import { ReplayDialog } from './replay-dialog.tsx'
 
 /** One letter: what failed, where it came from, and the event itself. */
 export function LetterDrawer({ id, onClose }: { id: string | null; onClose: () => void }) {
@@ -33,7 +30,7 @@ function LetterContent({ id }: { id: string }) {
   return (
     <Stack gap="lg">
       <Summary letter={letter} />
-      <Decision letter={letter} />
+      <LetterActs filter={{ letter_ids: [letter.letter_id] }} count={1} state={letter.state} />
       <Value id={id} />
     </Stack>
   )
@@ -96,31 +93,9 @@ function Summary({ letter }: { letter: Letter }) {
             </Group>
           ),
         ],
-        ...(letter.discard_reason === null ? [] : ([['Discarded since', letter.discard_reason]] as const)),
+        ...(letter.discard_reason === null ? [] : ([['Discarded because', letter.discard_reason]] as const)),
       ]}
     />
-  )
-}
-
-function Decision({ letter }: { letter: Letter }) {
-  const [replayOpened, replay] = useDisclosure(false)
-  const [discardOpened, discard] = useDisclosure(false)
-  const mayOperate = useMay('operator')
-  if (letter.state !== 'open' && letter.state !== 'quarantined') return null
-  const filter = { letter_ids: [letter.letter_id] }
-  return (
-    <Group>
-      {letter.state === 'open' && (
-        <Button size="xs" onClick={replay.open} disabled={!mayOperate}>
-          Replay…
-        </Button>
-      )}
-      <Button size="xs" variant="default" onClick={discard.open} disabled={!mayOperate}>
-        Discard…
-      </Button>
-      <ReplayDialog filter={filter} count={1} opened={replayOpened} onClose={replay.close} />
-      <DiscardDialog filter={filter} count={1} opened={discardOpened} onClose={discard.close} />
-    </Group>
   )
 }
 

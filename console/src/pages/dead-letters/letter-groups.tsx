@@ -1,25 +1,30 @@
-import { Button, Group, Table, Text, VisuallyHidden } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { Text } from '@mantine/core'
 import { IconMailCheck } from '@tabler/icons-react'
 import type { LetterGroup } from '../../../../src/ops/contract/dead-letters.ts'
-import { type LetterFilter, useLetterGroups } from '../../api/queries.ts'
+import { useLetterGroups } from '../../api/queries.ts'
 import { Ago } from '../../parts/ago.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { Failure } from '../../parts/failure.tsx'
-import { formatCount } from '../../parts/format.ts'
+import { countOf, formatCount } from '../../parts/format.ts'
+import { Loaded } from '../../parts/loaded.tsx'
 import { Panel } from '../../parts/page.tsx'
-import { RowLink } from '../../parts/row-link.tsx'
-import { useMay } from '../../parts/session.ts'
-import { TableSkeleton } from '../../parts/table-skeleton.tsx'
-import { DiscardDialog } from './discard-dialog.tsx'
+import { LetterActs } from './letter-acts.tsx'
 import { LetterStateMark } from './letter-state.tsx'
-import { ReplayDialog } from './replay-dialog.tsx'
 
 interface Cause {
   readonly consumer_group: string | null
   readonly error_code: string | null
   readonly error_pattern: string | null
 }
+
+const columns: readonly Column<LetterGroup>[] = [
+  { name: 'Group and error', maxWidth: 520, cell: (group) => <Name group={group} /> },
+  { name: 'Letters', kind: 'number', cell: ({ count }) => formatCount(count), strong: true },
+  { name: 'State', cell: ({ state }) => <LetterStateMark state={state} /> },
+  { name: 'First', cell: ({ first_seen: at }) => <Ago at={at} /> },
+  { name: 'Last', cell: ({ last_seen: at }) => <Ago at={at} /> },
+  { name: 'Actions', kind: 'acts', nameHidden: true, cell: (group) => <Acts group={group} /> },
+]
 
 interface LetterGroupsProps {
   readonly state: string | undefined
@@ -29,44 +34,36 @@ interface LetterGroupsProps {
 
 /** Letters that failed in the same way, together: usually there are three causes, not three thousand letters. */
 export function LetterGroups({ state, chosen, onChoose }: LetterGroupsProps) {
-  const { data: groups, error, refetch } = useLetterGroups(state)
-  if (error && !groups) return <Failure error={error} retry={() => void refetch()} />
+  const query = useLetterGroups(state)
+  const isChosen = (group: LetterGroup) => isSame(group, chosen)
   return (
     <Panel title="By cause">
-      {!groups ? (
-        <TableSkeleton rows={4} />
-      ) : groups.length === 0 ? (
-        <Empty title={state === 'open' ? 'No open dead letters' : 'None in this state'} icon={IconMailCheck}>
-          {state === 'open' && 'Everything that was read was dealt with, or is being retried.'}
-        </Empty>
-      ) : (
-        <Table.ScrollContainer minWidth={860} type="native">
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>Group and error</Table.Th>
-                <Table.Th ta="right">Letters</Table.Th>
-                <Table.Th>State</Table.Th>
-                <Table.Th>First</Table.Th>
-                <Table.Th>Last</Table.Th>
-                <Table.Th>
-                  <VisuallyHidden>Actions</VisuallyHidden>
-                </Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {groups.map((group) => (
-                <CauseRow
-                  key={`${group.consumer_group} ${group.error_code} ${group.error_pattern} ${group.state}`}
-                  group={group}
-                  selected={isSame(group, chosen)}
-                  onToggle={() => onChoose(isSame(group, chosen) ? null : group)}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      )}
+      <Loaded query={query} rows={4}>
+        {(groups) => (
+          <DataTable
+            label="Dead letters by cause"
+            columns={columns}
+            rows={groups}
+            keyOf={(group) =>
+              `${group.consumer_group} ${group.error_code} ${group.error_pattern} ${group.state}`
+            }
+            empty={
+              <Empty
+                title={state === 'open' ? 'No open dead letters' : 'None in this state'}
+                icon={IconMailCheck}
+              >
+                {state === 'open' && 'Everything that was read was dealt with, or is being retried.'}
+              </Empty>
+            }
+            open={{
+              labelOf: ({ count, consumer_group: group, error_code: code }) =>
+                `${countOf(count, 'letter')} of ${group}, ${code}`,
+              onOpen: (group) => onChoose(isChosen(group) ? null : group),
+              isSelected: isChosen,
+            }}
+          />
+        )}
+      </Loaded>
     </Panel>
   )
 }
@@ -79,67 +76,21 @@ function isSame(group: LetterGroup, chosen: Cause): boolean {
   )
 }
 
-function CauseRow({
-  group,
-  selected,
-  onToggle,
-}: {
-  group: LetterGroup
-  selected: boolean
-  onToggle: () => void
-}) {
-  const [replayOpened, replay] = useDisclosure(false)
-  const [discardOpened, discard] = useDisclosure(false)
-  const mayOperate = useMay('operator')
-  const filter: LetterFilter = {
-    state: group.state,
-    consumer_group: group.consumer_group,
-    error_code: group.error_code,
-    error_pattern: group.error_pattern,
-  }
-  const undecided = group.state === 'open' || group.state === 'quarantined'
+function Name({ group }: { group: LetterGroup }) {
   return (
-    <RowLink
-      onOpen={onToggle}
-      selected={selected}
-      label={`${group.count} letters of ${group.consumer_group}, ${group.error_code}`}
-    >
-      <Table.Td maw={520}>
-        <Text size="sm" fw={600}>
-          {group.consumer_group} · {group.error_code}
-        </Text>
-        <Text size="xs" c="dimmed" ff="monospace" truncate title={group.error_pattern}>
-          {group.error_pattern || '(no message)'}
-        </Text>
-      </Table.Td>
-      <Table.Td ta="right" fw={650}>
-        {formatCount(group.count)}
-      </Table.Td>
-      <Table.Td>
-        <LetterStateMark state={group.state} />
-      </Table.Td>
-      <Table.Td>
-        <Ago at={group.first_seen} />
-      </Table.Td>
-      <Table.Td>
-        <Ago at={group.last_seen} />
-      </Table.Td>
-      <Table.Td>
-        {undecided && (
-          <Group gap={6} justify="flex-end" wrap="nowrap">
-            {group.state === 'open' && (
-              <Button size="compact-sm" variant="light" onClick={replay.open} disabled={!mayOperate}>
-                Replay…
-              </Button>
-            )}
-            <Button size="compact-sm" variant="default" onClick={discard.open} disabled={!mayOperate}>
-              Discard…
-            </Button>
-          </Group>
-        )}
-        <ReplayDialog filter={filter} count={group.count} opened={replayOpened} onClose={replay.close} />
-        <DiscardDialog filter={filter} count={group.count} opened={discardOpened} onClose={discard.close} />
-      </Table.Td>
-    </RowLink>
+    <>
+      <Text size="sm" fw={600}>
+        {group.consumer_group} · {group.error_code}
+      </Text>
+      <Text size="xs" c="dimmed" ff="monospace" truncate title={group.error_pattern}>
+        {group.error_pattern || '(no message)'}
+      </Text>
+    </>
   )
+}
+
+function Acts({ group }: { group: LetterGroup }) {
+  const { state, consumer_group, error_code, error_pattern, count } = group
+  const filter = { state, consumer_group, error_code, error_pattern }
+  return <LetterActs filter={filter} count={count} state={state} />
 }

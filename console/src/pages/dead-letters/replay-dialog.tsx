@@ -1,8 +1,8 @@
-import { Alert, Button, Group, List, NumberInput, Skeleton, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Alert, Group, List, NumberInput, Skeleton, Text } from '@mantine/core'
 import { useState } from 'react'
 import type { ReplayPlan } from '../../../../src/ops/contract/dead-letters.ts'
 import { type LetterFilter, useReplayPlan, useStartReplay } from '../../api/queries.ts'
+import { Decision } from '../../parts/decision.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { countOf, formatCount, formatSeconds } from '../../parts/format.ts'
@@ -19,7 +19,7 @@ export function ReplayDialog(props: ReplayDialogProps) {
   const { count, opened, onClose } = props
   return (
     <Dialog opened={opened} onClose={onClose} title={`Replay ${countOf(count, 'letter')}`} size="lg">
-      {opened && <ReplayForm {...props} />}
+      <ReplayForm {...props} />
     </Dialog>
   )
 }
@@ -29,17 +29,23 @@ function ReplayForm({ filter, count, onClose }: ReplayDialogProps) {
   const [rate, setRate] = useState(50)
   const plan = useReplayPlan(filter, most)
   const start = useStartReplay()
-  const submit = async () => {
+  const work = async () => {
     await start.mutateAsync({ filter, max_letters: most, rate_per_second: rate })
-    notifications.show({
-      color: 'teal',
+    return {
       title: 'The replay has begun',
       message: `${countOf(Math.min(most, count), 'letter')} at ${rate}/s`,
-    })
-    onClose()
+    }
   }
   return (
-    <Stack>
+    <Decision
+      verb="Replay"
+      blocked={
+        !plan.data ? 'The dry run is under way' : plan.data.letters === 0 ? 'There is nothing to send' : null
+      }
+      note={`Takes about ${formatSeconds(Math.ceil(Math.min(most, count) / rate))}`}
+      work={work}
+      onClose={onClose}
+    >
       <Text size="sm">
         Each letter goes to its own group alone. What was dealt with before absorbs the repeat; what fails
         again comes back here.
@@ -49,7 +55,7 @@ function ReplayForm({ filter, count, onClose }: ReplayDialogProps) {
       ) : plan.data ? (
         <Plan plan={plan.data} />
       ) : (
-        <Skeleton height={84} />
+        <Skeleton height={92} />
       )}
       <Group grow>
         <NumberInput
@@ -70,25 +76,7 @@ function ReplayForm({ filter, count, onClose }: ReplayDialogProps) {
           onChange={(value) => setRate(Number(value) || 1)}
         />
       </Group>
-      {start.error && <Failure error={start.error} />}
-      <Group justify="space-between">
-        <Text size="xs" c="dimmed">
-          Takes about {formatSeconds(Math.ceil(Math.min(most, count) / rate))}
-        </Text>
-        <Group gap="xs">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            onClick={() => void submit().catch(() => undefined)}
-            loading={start.isPending}
-            disabled={!plan.data || plan.data.letters === 0}
-          >
-            Replay
-          </Button>
-        </Group>
-      </Group>
-    </Stack>
+    </Decision>
   )
 }
 

@@ -1,12 +1,12 @@
-import { ActionIcon, Group, Progress, Stack, Text, Tooltip } from '@mantine/core'
+import { Group, Progress, Stack, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react'
 import type { Replay } from '../../../../src/ops/contract/dead-letters.ts'
 import { useChangeReplay, useReplays } from '../../api/queries.ts'
+import { ActIcon } from '../../parts/act-button.tsx'
 import { Ago } from '../../parts/ago.tsx'
 import { countOf, formatCount } from '../../parts/format.ts'
 import { useNow } from '../../parts/now.tsx'
 import { Panel } from '../../parts/page.tsx'
-import { useMay } from '../../parts/session.ts'
 import classes from './replays.module.css'
 
 const recentMs = 15 * 60_000
@@ -77,33 +77,23 @@ function wordOf({ state, sent, failed }: Replay): string {
 
 function Steering({ replay }: { replay: Replay }) {
   const change = useChangeReplay()
-  const mayOperate = useMay('operator')
   if (replay.state !== 'running' && replay.state !== 'paused') return <Group w={64} />
   const to = (state: 'running' | 'paused' | 'cancelled') => () =>
     change.mutate({ id: replay.replay_id, state })
   const running = replay.state === 'running'
   return (
     <Group gap={4} w={64} wrap="nowrap">
-      <Tooltip label={running ? 'Pause' : 'Go on'}>
-        <ActionIcon
-          variant="default"
-          onClick={to(running ? 'paused' : 'running')}
-          disabled={!mayOperate}
-          aria-label={running ? 'Pause the replay' : 'Go on with the replay'}
-        >
-          {running ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Cancel what is not sent">
-        <ActionIcon
-          variant="default"
-          onClick={to('cancelled')}
-          disabled={!mayOperate}
-          aria-label="Cancel the replay"
-        >
-          <IconPlayerStop size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActIcon
+        needs="operator"
+        variant="default"
+        onAct={to(running ? 'paused' : 'running')}
+        label={running ? 'Pause the replay' : 'Go on with the replay'}
+      >
+        {running ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
+      </ActIcon>
+      <ActIcon needs="operator" variant="default" onAct={to('cancelled')} label="Cancel what is not sent">
+        <IconPlayerStop size={16} />
+      </ActIcon>
     </Group>
   )
 }

@@ -1,8 +1,6 @@
+import { lateAfterSeconds } from '../../../../src/ops/contract/bounds.ts'
 import type { GroupSummary } from '../../../../src/ops/contract/groups.ts'
 import { type Mark, StateMark } from '../../parts/state-mark.tsx'
-
-const lateSeconds = 60
-const lateRecords = 1_000
 
 /** Kafka's own word for the state, with whether it is well. */
 export function GroupMark({ group }: { group: GroupSummary }) {
@@ -15,5 +13,5 @@ export function GroupMark({ group }: { group: GroupSummary }) {
 
 function markOf({ members, lag, lag_seconds: seconds }: GroupSummary): Mark {
   if (members === 0) return lag > 0 ? 'broken' : 'warning'
-  return lag > lateRecords || seconds > lateSeconds ? 'late' : 'ok'
+  return seconds > lateAfterSeconds.group ? 'late' : 'ok'
 }

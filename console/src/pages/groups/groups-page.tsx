@@ -1,87 +1,73 @@
-import { Table, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { IconHierarchy2 } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { GroupSummary } from '../../../../src/ops/contract/groups.ts'
 import { useGroups } from '../../api/queries.ts'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { Failure } from '../../parts/failure.tsx'
 import { formatCount, formatRate, formatSeconds } from '../../parts/format.ts'
+import { Loaded } from '../../parts/loaded.tsx'
 import { Page, Panel } from '../../parts/page.tsx'
-import { RowLink } from '../../parts/row-link.tsx'
-import { TableSkeleton } from '../../parts/table-skeleton.tsx'
 import { GroupMark } from './group-mark.tsx'
+import classes from './groups-page.module.css'
+
+const columns: readonly Column<GroupSummary>[] = [
+  { name: 'Group', cell: (group) => <Name group={group} /> },
+  { name: 'State', cell: (group) => <GroupMark group={group} /> },
+  { name: 'Members', kind: 'number', cell: ({ members }) => members },
+  {
+    name: 'Lag, records',
+    kind: 'number',
+    cell: ({ lag }) => formatCount(lag),
+    strong: ({ lag }) => lag > 0,
+  },
+  { name: 'Lag, age', kind: 'number', cell: ({ lag_seconds: seconds }) => formatSeconds(seconds) },
+  { name: 'Rate', kind: 'number', cell: ({ rate }) => formatRate(rate) },
+  { name: 'Caught up in', kind: 'number', cell: catchUp },
+]
 
 /** Who reads, how far they are behind, and whether they catch up. */
 export function GroupsPage() {
-  const { data: groups, error, refetch } = useGroups()
+  const query = useGroups()
+  const [, navigate] = useLocation()
   return (
     <Page title="Consumer groups" about="Who reads, how far each is behind, and when it will have caught up.">
-      {error && !groups ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : (
-        <Panel>
-          {!groups ? (
-            <TableSkeleton rows={4} />
-          ) : groups.length === 0 ? (
-            <Empty title="No consumer groups" icon={IconHierarchy2}>
-              The workers make theirs when they start: npm start
-            </Empty>
-          ) : (
-            <Table.ScrollContainer minWidth={820} type="native">
-              <GroupTable groups={groups} />
-            </Table.ScrollContainer>
+      <Panel>
+        <Loaded query={query} rows={4}>
+          {(groups) => (
+            <DataTable
+              label="Consumer groups"
+              columns={columns}
+              rows={groups}
+              keyOf={({ group }) => group}
+              empty={
+                <Empty title="No consumer groups" icon={IconHierarchy2}>
+                  The workers make theirs when they start: npm start
+                </Empty>
+              }
+              open={{
+                labelOf: ({ group }) => group,
+                onOpen: ({ group }) => navigate(`/groups/${encodeURIComponent(group)}`),
+              }}
+            />
           )}
-        </Panel>
-      )}
+        </Loaded>
+      </Panel>
     </Page>
   )
 }
 
-function GroupTable({ groups }: { groups: readonly GroupSummary[] }) {
-  const [, navigate] = useLocation()
+function Name({ group }: { group: GroupSummary }) {
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Group</Table.Th>
-          <Table.Th>State</Table.Th>
-          <Table.Th ta="right">Members</Table.Th>
-          <Table.Th ta="right">Lag, records</Table.Th>
-          <Table.Th ta="right">Lag, age</Table.Th>
-          <Table.Th ta="right">Rate</Table.Th>
-          <Table.Th ta="right">Caught up in</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {groups.map((group) => (
-          <RowLink
-            key={group.group}
-            label={group.group}
-            onOpen={() => navigate(`/groups/${encodeURIComponent(group.group)}`)}
-          >
-            <Table.Td>
-              <Text size="sm" fw={600}>
-                {group.group}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {group.topics.join(', ') || 'nothing committed yet'}
-                {!group.ours && ' · not declared by TheReview'}
-              </Text>
-            </Table.Td>
-            <Table.Td>
-              <GroupMark group={group} />
-            </Table.Td>
-            <Table.Td ta="right">{group.members}</Table.Td>
-            <Table.Td ta="right" fw={group.lag > 0 ? 650 : 400}>
-              {formatCount(group.lag)}
-            </Table.Td>
-            <Table.Td ta="right">{formatSeconds(group.lag_seconds)}</Table.Td>
-            <Table.Td ta="right">{formatRate(group.rate)}</Table.Td>
-            <Table.Td ta="right">{catchUp(group)}</Table.Td>
-          </RowLink>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <>
+      <Text size="sm" fw={600}>
+        {group.group}
+      </Text>
+      <Text size="xs" c="dimmed" className={classes.topics}>
+        {group.topics.join(', ') || 'nothing committed yet'}
+        {!group.ours && ' · not declared by TheReview'}
+      </Text>
+    </>
   )
 }
 

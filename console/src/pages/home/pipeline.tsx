@@ -1,5 +1,5 @@
 import type { Overview } from '../../../../src/ops/contract/overview.ts'
-import { formatMs } from '../../parts/format.ts'
+import { formatLatency } from '../../parts/format.ts'
 import classes from './pipeline.module.css'
 import { StageCard } from './stage-card.tsx'
 
@@ -32,7 +32,7 @@ export function Pipeline({ overview }: { overview: Overview }) {
               href={`/groups/${encodeURIComponent(group.title)}`}
             />
             <StageCard stage={effect} rateOf={effect.note} waits={(effect.backlog ?? 0) > 0}>
-              {latency ? `p95 ${formatMs(latency.p95_ms)}` : 'p95 –'}
+              {latency ? `p95 ${formatLatency(latency.p95_ms)}` : 'p95 –'}
             </StageCard>
           </li>
         ))}

@@ -16,10 +16,10 @@ export function Rates({ rates }: { rates: Overview['rates'] }) {
       </Empty>
     )
   }
-  const most = Math.max(1, ...rates.map(({ rate }) => rate))
+  const most = Math.max(...rates.map(({ rate }) => rate))
   const points = rates.map(({ rate }, index) => {
     const x = (index / (rates.length - 1)) * width
-    return `${x.toFixed(1)},${(height - (rate / most) * (height - 4)).toFixed(1)}`
+    return `${x.toFixed(1)},${(height - (rate / (most || 1)) * (height - 4)).toFixed(1)}`
   })
   const last = rates.at(-1)?.rate ?? 0
   return (

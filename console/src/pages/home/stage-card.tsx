@@ -38,9 +38,9 @@ export function StageCard({ stage, rateOf, waits = false, href, children }: Stag
       </div>
       {waits && (
         <div className={classes.waits} data-alarming={alarming}>
-          <span className="num">{stage.backlog === null ? '–' : formatCount(stage.backlog)}</span> waiting
+          <span className="num">{stage.backlog === null ? '–' : formatCount(stage.backlog)} waiting</span>
           {stage.lag_seconds !== null && stage.backlog !== 0 && (
-            <span className="num"> · {formatSeconds(stage.lag_seconds)}</span>
+            <span className="num">for {formatSeconds(stage.lag_seconds)}</span>
           )}
         </div>
       )}

@@ -1,5 +1,6 @@
 import { Anchor, Group, Text } from '@mantine/core'
 import { IconExternalLink } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { EventJourney, Moment } from '../../../../src/ops/contract/journey.ts'
 import { Ago, absolute } from '../../parts/ago.tsx'
@@ -27,7 +28,7 @@ export function EventLife({ event, heading }: { event: EventJourney; heading: st
           </Text>
         }
       >
-        <Group gap="lg" px="md" py="sm" className={classes.ids}>
+        <Group gap="8px 24px" px="md" py="sm" className={classes.ids}>
           <Id name="event" text={event.event_id} />
           <Id
             name={
@@ -36,18 +37,19 @@ export function EventLife({ event, heading }: { event: EventJourney; heading: st
             text={event.aggregate_id}
           />
           <Id name="correlation" text={event.correlation_id} />
-          <Id name="trace" text={event.trace_id} />
-          {traces && event.trace_id && (
-            <Anchor
-              href={`${traces}traces/${event.trace_id}`}
-              target="_blank"
-              rel="noreferrer"
-              size="sm"
-              underline="always"
-            >
-              Open the trace <IconExternalLink size={13} aria-hidden />
-            </Anchor>
-          )}
+          <Id name="trace" text={event.trace_id}>
+            {traces && (
+              <Anchor
+                href={`${traces}traces/${event.trace_id}`}
+                target="_blank"
+                rel="noreferrer"
+                size="sm"
+                underline="always"
+              >
+                Open the trace <IconExternalLink size={13} aria-hidden />
+              </Anchor>
+            )}
+          </Id>
         </Group>
         <ol className={classes.timeline}>
           {event.moments.map((moment, index) => (
@@ -63,13 +65,16 @@ export function EventLife({ event, heading }: { event: EventJourney; heading: st
   )
 }
 
-function Id({ name, text }: { name: string; text: string }) {
+function Id({ name, text, children }: { name: string; text: string; children?: ReactNode }) {
   return (
     <div className={classes.id}>
       <Text size="xs" c="dimmed">
         {name}
       </Text>
-      <Copyable text={text} label={`the ${name} id`} />
+      <Group gap="xs">
+        <Copyable text={text} label={`the ${name} id`} />
+        {children}
+      </Group>
     </div>
   )
 }

@@ -1,12 +1,10 @@
-import { Button, Group, NumberInput, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { NumberInput, Text } from '@mantine/core'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { TopicPage } from '../../../../src/ops/contract/topics.ts'
 import { useDeleteTopic, useRetention } from '../../api/queries.ts'
-import { ConfirmName } from '../../parts/confirm-name.tsx'
+import { Decision } from '../../parts/decision.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Failure } from '../../parts/failure.tsx'
 import { countOf, formatRetention } from '../../parts/format.ts'
 
 interface DialogProps {
@@ -19,30 +17,34 @@ const hourMs = 3_600_000
 
 export function RetentionDialog({ topic, opened, onClose }: DialogProps) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Change how long records are kept">
-      {opened && <RetentionForm topic={topic} onClose={onClose} />}
+    <Dialog opened={opened} onClose={onClose} title={`Change how long ${topic.name} keeps records`}>
+      <RetentionForm topic={topic} onClose={onClose} />
     </Dialog>
   )
 }
 
 function RetentionForm({ topic, onClose }: Omit<DialogProps, 'opened'>) {
   const [hours, setHours] = useState(Math.max(1, Math.round(topic.retention_ms / hourMs)))
-  const [typed, setTyped] = useState('')
   const change = useRetention(topic.name)
-  const submit = async () => {
-    await change.mutateAsync({ retention_ms: hours * hourMs, confirm: typed })
-    notifications.show({
-      color: 'teal',
-      title: 'Retention is changed',
-      message: `${topic.name}: ${formatRetention(hours * hourMs)}`,
-    })
-    onClose()
+  const wanted = hours * hourMs
+  const work = async () => {
+    await change.mutateAsync({ retention_ms: wanted, confirm: topic.name })
+    return { title: 'Retention is changed', message: `${topic.name}: ${formatRetention(wanted)}` }
   }
+  const isShorter = topic.retention_ms < 0 || wanted < topic.retention_ms
   return (
-    <Stack>
+    <Decision
+      verb="Change"
+      confirm={topic.name}
+      blocked={wanted === topic.retention_ms ? 'It is kept for so long already' : null}
+      work={work}
+      onClose={onClose}
+    >
       <Text size="sm">
-        Now {formatRetention(topic.retention_ms)}. What is older than the new time is removed, and cannot be
-        had back.
+        {formatRetention(topic.retention_ms)} → <b>{formatRetention(wanted)}</b>.{' '}
+        {isShorter
+          ? 'What is older than that is removed, and cannot be had back.'
+          : 'Nothing is removed by it; more room is taken.'}
       </Text>
       <NumberInput
         label="Kept for"
@@ -50,64 +52,35 @@ function RetentionForm({ topic, onClose }: Omit<DialogProps, 'opened'>) {
         min={1}
         value={hours}
         onChange={(value) => setHours(Number(value) || 1)}
+        data-autofocus
       />
-      <ConfirmName name={topic.name} typed={typed} onChange={setTyped} />
-      {change.error && <Failure error={change.error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button
-          color="red"
-          onClick={() => void submit().catch(() => undefined)}
-          loading={change.isPending}
-          disabled={typed !== topic.name}
-        >
-          Change
-        </Button>
-      </Group>
-    </Stack>
+    </Decision>
   )
 }
 
 export function DeleteDialog({ topic, opened, onClose }: DialogProps) {
   return (
     <Dialog opened={opened} onClose={onClose} title={`Delete ${topic.name}`}>
-      {opened && <DeleteForm topic={topic} onClose={onClose} />}
+      <DeleteForm topic={topic} onClose={onClose} />
     </Dialog>
   )
 }
 
 function DeleteForm({ topic, onClose }: Omit<DialogProps, 'opened'>) {
-  const [typed, setTyped] = useState('')
   const [, navigate] = useLocation()
   const remove = useDeleteTopic(topic.name)
-  const submit = async () => {
-    await remove.mutateAsync({ confirm: typed })
-    notifications.show({ color: 'teal', title: `${topic.name} is deleted`, message: 'With all its records' })
+  const work = async () => {
+    await remove.mutateAsync({ confirm: topic.name })
     navigate('/topics')
+    return { title: `${topic.name} is deleted`, message: 'With all its records' }
   }
+  const readers = topic.groups.length
   return (
-    <Stack>
+    <Decision verb="Delete" confirm={topic.name} work={work} onClose={onClose}>
       <Text size="sm">
-        {countOf(topic.records, 'record')} and the topic itself are gone for good
-        {topic.groups.length > 0 && `; ${countOf(topic.groups.length, 'group')} read it`}.
+        The topic and its {countOf(topic.records, 'record')} are gone for good
+        {readers > 0 && `; ${countOf(readers, 'group')} ${readers === 1 ? 'reads' : 'read'} it`}.
       </Text>
-      <ConfirmName name={topic.name} typed={typed} onChange={setTyped} />
-      {remove.error && <Failure error={remove.error} />}
-      <Group justify="flex-end" gap="xs">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button
-          color="red"
-          onClick={() => void submit().catch(() => undefined)}
-          loading={remove.isPending}
-          disabled={typed !== topic.name}
-        >
-          Delete
-        </Button>
-      </Group>
-    </Stack>
+    </Decision>
   )
 }

@@ -1,9 +1,33 @@
-import { Table, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import type { Message } from '../../../../src/ops/contract/messages.ts'
 import { Ago } from '../../parts/ago.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { formatBytes, formatCount } from '../../parts/format.ts'
-import { RowLink } from '../../parts/row-link.tsx'
+import { shortId } from '../../parts/short-id.ts'
 import { StateMark } from '../../parts/state-mark.tsx'
+
+const columns: readonly Column<Message>[] = [
+  { name: 'Partition', cell: ({ partition }) => partition },
+  { name: 'Offset', kind: 'number', cell: ({ offset }) => formatCount(offset) },
+  { name: 'Time', cell: ({ timestamp }) => <Ago at={timestamp} /> },
+  { name: 'Key', kind: 'code', maxWidth: 190, cell: ({ key }) => <Key of={key} /> },
+  {
+    name: 'Event',
+    cell: ({ problem, event_type: type }) =>
+      problem === null ? type : <StateMark mark="warning">{problem.split(':')[0]}</StateMark>,
+  },
+  {
+    name: 'Value',
+    kind: 'code',
+    maxWidth: 330,
+    cell: (message) => (
+      <Text span inherit c="dimmed">
+        {shortOf(message)}
+      </Text>
+    ),
+  },
+  { name: 'Size', kind: 'number', cell: ({ bytes }) => formatBytes(bytes) },
+]
 
 interface MessageTableProps {
   readonly messages: readonly Message[]
@@ -13,69 +37,33 @@ interface MessageTableProps {
 
 export function MessageTable({ messages, opened, onOpen }: MessageTableProps) {
   return (
-    <Table.ScrollContainer minWidth={860} type="native">
-      <Table>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th ta="right">Partition</Table.Th>
-            <Table.Th ta="right">Offset</Table.Th>
-            <Table.Th>Time</Table.Th>
-            <Table.Th>Key</Table.Th>
-            <Table.Th>Event</Table.Th>
-            <Table.Th>Value</Table.Th>
-            <Table.Th ta="right">Size</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {messages.map((message) => {
-            const place = placeOf(message)
-            return (
-              <RowLink
-                key={place}
-                onOpen={() => onOpen(place)}
-                selected={opened === place}
-                label={`Partition ${message.partition}, offset ${message.offset}`}
-              >
-                <Table.Td ta="right">{message.partition}</Table.Td>
-                <Table.Td ta="right">{formatCount(message.offset)}</Table.Td>
-                <Table.Td>
-                  <Ago at={message.timestamp} />
-                </Table.Td>
-                <Table.Td maw={170}>
-                  <Text size="xs" ff="monospace" truncate>
-                    {message.key ?? 'no key'}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  {message.problem === null ? (
-                    message.event_type
-                  ) : (
-                    <StateMark mark="warning">{message.problem.split(':')[0]}</StateMark>
-                  )}
-                </Table.Td>
-                <Table.Td maw={330}>
-                  <Text size="xs" ff="monospace" c="dimmed" truncate>
-                    {shortOf(message)}
-                  </Text>
-                </Table.Td>
-                <Table.Td ta="right">{formatBytes(message.bytes)}</Table.Td>
-              </RowLink>
-            )
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <DataTable
+      label="Messages"
+      columns={columns}
+      rows={messages}
+      keyOf={placeOf}
+      open={{
+        labelOf: ({ partition, offset }) => `Partition ${partition}, offset ${offset}`,
+        onOpen: (message) => onOpen(placeOf(message)),
+        isSelected: (message) => opened === placeOf(message),
+      }}
+    />
   )
+}
+
+function Key({ of: key }: { of: string | null }) {
+  return key === null ? 'no key' : <span title={key}>{shortId(key)}</span>
 }
 
 export function placeOf({ partition, offset }: Message): string {
   return `${partition}-${offset}`
 }
 
-/** The event's own data, in one line. */
-function shortOf({ json, raw }: Message): string {
+/** The event's own data, in one line, without what the key says already. */
+function shortOf({ json, raw, key }: Message): string {
   if (json === null) return raw ?? '(hidden)'
   const parsed: unknown = JSON.parse(json.endsWith('}') || json.endsWith(']') ? json : 'null')
   const data = typeof parsed === 'object' && parsed !== null && 'data' in parsed ? parsed.data : parsed
-  return JSON.stringify(data)
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return JSON.stringify(data)
+  return JSON.stringify(Object.fromEntries(Object.entries(data).filter(([, value]) => value !== key)))
 }

@@ -1,27 +1,37 @@
-import { Badge, Button, Table, Text, TextInput } from '@mantine/core'
+import { Badge, Text, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconListDetails, IconSearch } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { TopicRow } from '../../../../src/ops/contract/topics.ts'
 import { useTopics } from '../../api/queries.ts'
+import { ActButton } from '../../parts/act-button.tsx'
+import { type Column, DataTable } from '../../parts/data-table.tsx'
 import { Empty } from '../../parts/empty.tsx'
-import { Failure } from '../../parts/failure.tsx'
 import { formatBytes, formatCount, formatRate, formatRetention } from '../../parts/format.ts'
+import { Loaded } from '../../parts/loaded.tsx'
 import { Page, Panel } from '../../parts/page.tsx'
-import { RowLink } from '../../parts/row-link.tsx'
 import { useUrlState } from '../../parts/search-params.ts'
-import { useMay } from '../../parts/session.ts'
-import { StateMark } from '../../parts/state-mark.tsx'
-import { TableSkeleton } from '../../parts/table-skeleton.tsx'
 import { CreateDialog } from './create-dialog.tsx'
+import { InSync } from './in-sync.tsx'
+
+const columns: readonly Column<TopicRow>[] = [
+  { name: 'Topic', cell: (topic) => <Name topic={topic} /> },
+  { name: 'Partitions', kind: 'number', cell: ({ partitions }) => partitions },
+  { name: 'Replicas', kind: 'number', cell: ({ replication_factor: replicas }) => replicas },
+  { name: 'In sync', cell: (topic) => <InSync topic={topic} /> },
+  { name: 'Records', kind: 'number', cell: ({ records }) => formatCount(records) },
+  { name: 'Size', kind: 'number', cell: ({ bytes }) => formatBytes(bytes) },
+  { name: 'Rate', kind: 'number', cell: ({ rate }) => formatRate(rate) },
+  { name: 'Kept', kind: 'number', cell: ({ retention_ms: milliseconds }) => formatRetention(milliseconds) },
+  { name: 'Lag', kind: 'number', cell: (topic) => <MostLag topic={topic} /> },
+]
 
 export function TopicsPage() {
-  const { data: topics, error, refetch } = useTopics()
+  const query = useTopics()
   const [url, setUrl] = useUrlState()
   const [createOpened, create] = useDisclosure(false)
-  const mayCreate = useMay('admin')
+  const [, navigate] = useLocation()
   const text = url('q') ?? ''
-  const shown = topics?.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))
   return (
     <Page
       title="Topics"
@@ -38,102 +48,61 @@ export function TopicsPage() {
             onChange={(event) => setUrl({ q: event.currentTarget.value }, 'replace')}
             data-search
           />
-          <Button
-            size="xs"
-            variant="default"
-            onClick={create.open}
-            disabled={!mayCreate}
-            title={mayCreate ? undefined : 'This needs the role admin'}
-          >
+          <ActButton needs="admin" size="xs" variant="default" onAct={create.open}>
             Create…
-          </Button>
+          </ActButton>
         </>
       }
     >
-      {error && !topics ? (
-        <Failure error={error} retry={() => void refetch()} />
-      ) : (
-        <Panel>
-          {!shown ? (
-            <TableSkeleton rows={7} />
-          ) : shown.length === 0 ? (
-            <Empty
-              title={text === '' ? 'No topics' : `No topic has “${text}” in its name`}
-              icon={IconListDetails}
-            >
-              {text === '' && 'Create those that are declared: npm run -s thereview -- topics apply'}
-            </Empty>
-          ) : (
-            <Table.ScrollContainer minWidth={900} type="native">
-              <TopicTable topics={shown} />
-            </Table.ScrollContainer>
+      <Panel>
+        <Loaded query={query} rows={7}>
+          {(topics) => (
+            <DataTable
+              label="Topics"
+              columns={columns}
+              rows={topics.filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()))}
+              keyOf={({ name }) => name}
+              empty={
+                <Empty
+                  title={text === '' ? 'No topics' : `No topic has “${text}” in its name`}
+                  icon={IconListDetails}
+                >
+                  {text === '' && 'Create those that are declared: npm run -s thereview -- topics apply'}
+                </Empty>
+              }
+              open={{
+                labelOf: ({ name }) => name,
+                onOpen: ({ name }) => navigate(`/topics/${encodeURIComponent(name)}`),
+              }}
+            />
           )}
-        </Panel>
-      )}
+        </Loaded>
+      </Panel>
       <CreateDialog opened={createOpened} onClose={create.close} />
     </Page>
   )
 }
 
-function TopicTable({ topics }: { topics: readonly TopicRow[] }) {
-  const [, navigate] = useLocation()
+function Name({ topic }: { topic: TopicRow }) {
   return (
-    <Table>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>Topic</Table.Th>
-          <Table.Th ta="right">Partitions</Table.Th>
-          <Table.Th ta="right">Replicas</Table.Th>
-          <Table.Th>In sync</Table.Th>
-          <Table.Th ta="right">Records</Table.Th>
-          <Table.Th ta="right">Size</Table.Th>
-          <Table.Th ta="right">Rate</Table.Th>
-          <Table.Th ta="right">Kept</Table.Th>
-          <Table.Th ta="right">Lag</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {topics.map((topic) => (
-          <RowLink
-            key={topic.name}
-            label={topic.name}
-            onOpen={() => navigate(`/topics/${encodeURIComponent(topic.name)}`)}
-          >
-            <Table.Td>
-              <Text size="sm" fw={600} span>
-                {topic.name}
-              </Text>{' '}
-              {!topic.ours && (
-                <Badge size="xs" variant="light" color="gray">
-                  not ours
-                </Badge>
-              )}
-            </Table.Td>
-            <Table.Td ta="right">{topic.partitions}</Table.Td>
-            <Table.Td ta="right">{topic.replication_factor}</Table.Td>
-            <Table.Td>
-              {topic.partitions_at_risk === 0 ? (
-                <StateMark mark="ok">all</StateMark>
-              ) : (
-                <StateMark mark="warning">{topic.partitions_at_risk} at risk</StateMark>
-              )}
-            </Table.Td>
-            <Table.Td ta="right">{formatCount(topic.records)}</Table.Td>
-            <Table.Td ta="right">{formatBytes(topic.bytes)}</Table.Td>
-            <Table.Td ta="right">{formatRate(topic.rate)}</Table.Td>
-            <Table.Td ta="right">{formatRetention(topic.retention_ms)}</Table.Td>
-            <Table.Td ta="right">
-              {topic.groups.length === 0 ? (
-                <Text size="xs" c="dimmed" span>
-                  no readers
-                </Text>
-              ) : (
-                formatCount(Math.max(...topic.groups.map(({ lag }) => lag)))
-              )}
-            </Table.Td>
-          </RowLink>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <>
+      <Text size="sm" fw={600} span>
+        {topic.name}
+      </Text>{' '}
+      {!topic.ours && (
+        <Badge size="xs" variant="light" color="gray">
+          not ours
+        </Badge>
+      )}
+    </>
+  )
+}
+
+function MostLag({ topic: { groups } }: { topic: TopicRow }) {
+  if (groups.length > 0) return formatCount(Math.max(...groups.map(({ lag }) => lag)))
+  return (
+    <Text size="xs" c="dimmed" span>
+      no readers
+    </Text>
   )
 }

@@ -1,7 +1,8 @@
 import { groups } from '../../../contracts/consumer-groups.ts'
 import type { Problem } from '../../contract/overview.ts'
+import type { OpenLetters } from '../../dead-letters/letters.ts'
 import type { Facts } from '../facts.ts'
-import { duration, format, list, number, problem, stillMs } from './problem.ts'
+import { duration, format, number, problem, stillMs } from './problem.ts'
 import type { Trends } from './trends.ts'
 import { workerOf } from './worker-of.ts'
 
@@ -31,17 +32,24 @@ export function notices({ services, retries }: Facts, { noticeFailures }: Trends
 
 export function letters({ letters: found }: Facts): Problem[] {
   if (!found || found.open === 0) return []
-  const causes = found.byCause.map(({ group, code, count }) => `${group}: ${number(count)} × ${code}`)
   return [
     problem(
       'dead-letters',
       'warning',
       'topics',
       `${number(found.open)} ${found.open === 1 ? 'dead letter is' : 'dead letters are'} open`,
-      `${list(causes)}.`,
+      found.byCause.slice(0, 3).map(causeOf).join(' '),
       'See what failed; then replay them to their group, or discard them with a reason.',
       null,
       '/dead-letters',
     ),
   ]
+}
+
+/** One key that fails is another trouble than a handler that fails for all. */
+function causeOf({ consumer_group, error_code, count, keys, key, message }: OpenLetters): string {
+  const which =
+    count > 1 && keys === 1 ? `, all of the key ${key}` : count === 1 ? `, of the key ${key ?? 'null'}` : ''
+  const said = message === '' ? '' : ` (${message.length > 120 ? `${message.slice(0, 120)}…` : message})`
+  return `${consumer_group}: ${number(count)} × ${error_code}${which}${said}.`
 }

@@ -1,12 +1,10 @@
+import { lateAfterSeconds } from '../../contract/bounds.ts'
 import type { Problem } from '../../contract/overview.ts'
 import type { Facts, GroupFacts } from '../facts.ts'
 import type { ServiceSight } from '../service-health.ts'
 import { commandName, duration, format, list, number, problem, stillMs } from './problem.ts'
 import type { Trends } from './trends.ts'
 import { workerOf } from './worker-of.ts'
-
-const lateSeconds = 60
-const lateRecords = 1_000
 
 /** What is wrong with a group of ours: nobody reads, nothing gets done, or not fast enough. */
 export function ofGroup(group: GroupFacts, { services, kafka }: Facts, trends: Trends): Problem[] {
@@ -20,8 +18,10 @@ export function ofGroup(group: GroupFacts, { services, kafka }: Facts, trends: T
     // Without a leader nobody can read, and that is told of the partitions.
     return kafka && kafka.offline.length > 0 ? [] : [stuck(group, worker, service)]
   }
-  if (group.lagSeconds > lateSeconds || group.lag > lateRecords) {
-    return [behind(group, trends.groupRate.get(group.group) ?? 0)]
+  if (group.lagSeconds > lateAfterSeconds.group) {
+    const isHeldUp = (trends.oldestStillMs.get(group.group) ?? 0) > stillMs
+    const rate = trends.groupRate.get(group.group) ?? 0
+    return [isHeldUp ? heldUp(group, worker, rate) : behind(group, rate)]
   }
   return []
 }
@@ -99,6 +99,20 @@ function behind(group: GroupFacts, rate: number): Problem {
     `${waits(group)} It deals with ${format(rate)} a second.`,
     'Wait while it shrinks; if it grows, see which partition is behind and what its worker says.',
     null,
+    linkOf(group),
+  )
+}
+
+/** Others go on, and one record does not: it is tried again in place, and those behind it on its partition wait. */
+function heldUp(group: GroupFacts, worker: string, rate: number): Problem {
+  return problem(
+    `held-up:${group.group}`,
+    'late',
+    `group:${group.group}`,
+    `${group.group} is held up by one record`,
+    `${waits(group)} It is at ${group.oldestAt}, and does not move on; the other partitions go on at ${format(rate)} a second.`,
+    'See in the log why this record is tried again, and in its journey which review it is of.',
+    `thereview logs ${worker}`,
     linkOf(group),
   )
 }

@@ -1,10 +1,9 @@
 import type { LogStanding } from '../../../platform/log/standing.ts'
+import { lateAfterSeconds } from '../../contract/bounds.ts'
 import type { Problem } from '../../contract/overview.ts'
 import type { Facts } from '../facts.ts'
 import { duration, number, problem, stillMs } from './problem.ts'
 import type { Trends } from './trends.ts'
-
-const lateSeconds = 5
 
 /** The relay gives its lease up when Kafka refuses it: then Kafka is the cause, and is told of by itself. */
 export function relay(facts: Facts, { relayStillMs }: Trends): Problem[] {
@@ -17,7 +16,7 @@ export function relay(facts: Facts, { relayStillMs }: Trends): Problem[] {
   const stands = log.holder === null || relayStillMs > stillMs
   if (refused && answers && backlog > 0) return [waitsForKafka(log), ...setAside(log)]
   if (log.holder === null) return [absent(log, service?.hangs ?? false), ...setAside(log)]
-  if (backlog > 0 && log.oldestAgeSeconds > lateSeconds) {
+  if (backlog > 0 && log.oldestAgeSeconds > lateAfterSeconds.relay) {
     return [stands ? stuck(log, answers) : behind(log), ...setAside(log)]
   }
   return setAside(log)

@@ -1,5 +1,6 @@
+import type { ProblemCode } from '../problem.ts'
 import type { Exchange, Operation } from './operation.ts'
-import type { Json } from './schemas.ts'
+import { isObject, type Json } from './schemas.ts'
 
 /** What a route's exchanges show of one parameter. */
 export function examplesOfParameter(
@@ -28,6 +29,13 @@ export function examplesOfAnswer({ examples = {} }: Operation, wanted: string): 
     const to = [...sent, ...refused].join(' and ')
     return { summary, ...(to && { description: `The answer to ${to}.` }), value: answer }
   })
+}
+
+/** Whether an exchange of the route ends with this problem. */
+export function showsProblem({ examples = {} }: Operation, wanted: string, code: ProblemCode): boolean {
+  return Object.values(examples).some(
+    ({ status, answer }) => String(status) === wanted && isObject(answer) && answer.code === code,
+  )
 }
 
 function collected(

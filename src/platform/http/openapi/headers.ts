@@ -102,7 +102,8 @@ export const responseHeaders = {
     example: 1,
   },
   'WWW-Authenticate': {
-    description: 'The scheme that the request has to use (RFC 6750).',
+    description:
+      'The scheme that the request has to use, with `error="invalid_token"` where the token it had is refused (RFC 6750).',
     required: true,
     schema: Type.String({ pattern: '^Bearer' }),
     example: 'Bearer',

@@ -21,6 +21,7 @@ function problemsOf({ schema, operation, method }: DescribedRoute, open: boolean
     // An open API refuses foreign hosts and origins, whatever they ask for.
     (open || credentials === 'required') && 'forbidden',
     'request_timeout',
+    reads.includes('Idempotency-Key') && 'idempotency_in_progress',
     reads.includes('If-Match') && 'version_mismatch',
     method !== 'GET' && 'body_too_large',
     has('body') && 'unsupported_media_type',

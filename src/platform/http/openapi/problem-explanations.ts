@@ -70,8 +70,12 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
     },
   },
   idempotency_in_progress: {
-    text: 'A request with this `Idempotency-Key` is under way. Send yours again in a moment.',
-    detail: 'a request with this Idempotency-Key is under way',
+    text:
+      'A request with this `Idempotency-Key` has been under way for about a second, which is rare: mostly you get its ' +
+      'answer. Send yours again after `Retry-After` seconds, with the same key.',
+    detail:
+      'a request with this Idempotency-Key is under way: send yours again in a moment, with the same key',
+    headers: ['Retry-After'],
   },
   review_deleted: {
     text: 'The review was deleted. That is for ever: its id is never used again.',
@@ -95,7 +99,7 @@ export const explanations: Readonly<Record<ProblemCode, Explanation>> = {
   },
   validation_failed: {
     text: 'Something in the request is not valid; `errors` says what and where, all of it at once.',
-    detail: 'body /rating must be one of 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5',
+    detail: 'body /rating must be <= 5',
   },
   idempotency_key_reused: {
     text: 'The `Idempotency-Key` came with another body before. Make a new key for each new thing to do.',

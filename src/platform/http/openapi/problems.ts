@@ -7,7 +7,7 @@ import {
   problemMediaType,
   problemTypes,
 } from '../problem.ts'
-import { headersOfEveryAnswer, type ResponseHeader } from './headers.ts'
+import { headersOfEveryAnswer, type ResponseHeader, responseHeaders } from './headers.ts'
 import { explanations } from './problem-explanations.ts'
 import type { Json } from './schemas.ts'
 
@@ -54,8 +54,8 @@ const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
 const someDetail = {
   in: 'body',
   pointer: '/rating',
-  code: 'enum',
-  detail: 'must be one of 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5, 5',
+  code: 'maximum',
+  detail: 'must be <= 5',
 } as const
 
 /** A problem as it is answered at a path. */
@@ -79,6 +79,11 @@ export function componentExample(code: ProblemCode): Json {
   return { summary: problemTypes[code].title, value }
 }
 
+/** The name of a code's example, and a reference to it. */
+export function exampleOfProblem(code: ProblemCode): [string, Json] {
+  return [code, { $ref: `#/components/examples/${code}` }]
+}
+
 export interface ProblemAnswer {
   readonly description: string
   readonly headers: Json
@@ -90,17 +95,31 @@ export function answerOfProblems(
   codes: readonly ProblemCode[],
   { problem, headers }: { problem: unknown; headers: (names: readonly ResponseHeader[]) => Json },
 ): ProblemAnswer {
-  const own = codes.flatMap((code) => explanations[code].headers ?? [])
+  const own = [...new Set(codes.flatMap(headersOf))]
+  const always = own.filter((name) => codes.every((code) => headersOf(code).includes(name)))
+  const sometimes = own.filter((name) => !always.includes(name))
   return {
     description: codes.map((code) => `\`${code}\`: ${explanations[code].text}`).join('\n\n'),
-    headers: headers([...new Set([...own, ...headersOfEveryAnswer])]),
+    headers: {
+      ...headers([...always, ...headersOfEveryAnswer]),
+      ...Object.fromEntries(sometimes.map((name) => [name, headerOfSome(name, codes)])),
+    },
     content: {
       [problemMediaType]: {
         schema: { allOf: [problem, ownMembers(codes)] },
-        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+        examples: Object.fromEntries(codes.map(exampleOfProblem)),
       },
     },
   }
+}
+
+const headersOf = (code: ProblemCode) => explanations[code].headers ?? []
+
+/** A header that comes with some of these codes alone. */
+function headerOfSome(name: ResponseHeader, codes: readonly ProblemCode[]): Json {
+  const { description, ...header } = responseHeaders[name]
+  const having = codes.filter((code) => headersOf(code).includes(name)).map((code) => `\`${code}\``)
+  return { ...header, required: false, description: `With ${having.join(', ')}: ${description}` }
 }
 
 /** A member of one code is always there only where no other code has this status. */

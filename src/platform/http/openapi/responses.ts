@@ -1,10 +1,10 @@
 import { type ProblemCode, problemMediaType } from '../problem.ts'
 import type { DescribedRoute } from './described-route.ts'
-import { examplesOfAnswer } from './examples.ts'
+import { examplesOfAnswer, showsProblem } from './examples.ts'
 import { headersOfEveryAnswer } from './headers.ts'
 import type { Answer } from './operation.ts'
 import { problemsByStatus } from './problem-codes.ts'
-import { answerOfProblems, Problem } from './problems.ts'
+import { answerOfProblems, exampleOfProblem, Problem } from './problems.ts'
 import { isObject, type Json, opened, type SchemaComponents } from './schemas.ts'
 
 /** Makes the `responses` of operations, and keeps those that are the same for several as components. */
@@ -57,7 +57,11 @@ export class Responses {
     const examples = examplesOfAnswer(operation, status)
     // Where a route shows how it comes to the problem, the answer is its own.
     if (examples) {
-      const media = { ...answer.content[problemMediaType], examples }
+      const others = codes.filter((code) => !showsProblem(operation, status, code)).map(exampleOfProblem)
+      const media = {
+        ...answer.content[problemMediaType],
+        examples: { ...examples, ...Object.fromEntries(others) },
+      }
       return { ...answer, content: { [problemMediaType]: media } }
     }
     const name = codes.join('_or_')

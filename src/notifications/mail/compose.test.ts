@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { compose } from './compose.ts'
+
+const heading = {
+  from: 'TheReview <reviews@example.test>',
+  to: { address: 'ann@example.com', name: 'Ann' },
+  messageId: '<1@example.test>',
+}
+
+const anyText = fc.string({ unit: 'binary', maxLength: 300 })
+
+test('whatever a letter says, the message is ASCII in lines of at most 76 characters', () => {
+  fc.assert(
+    fc.property(anyText, anyText, (text, html) => {
+      const { raw } = compose({ subject: 'Your review', text, html }, heading)
+      for (const line of raw.split('\r\n')) assert.match(line, /^[\t\x20-\x7e]{0,78}$/)
+      assert.doesNotMatch(raw.replaceAll('\r\n', ''), /[\r\n]/)
+    }),
+  )
+})
+
+test('a message is read in one piece, as often as somebody begins to', async () => {
+  const message = compose({ subject: 'Your review', text: 'ä', html: '<p>ä</p>' }, heading)
+  for (let n = 0; n < 2; n++) {
+    const pieces = await message.createReadStream().toArray()
+    assert.deepEqual(pieces.map(String), [message.raw])
+  }
+})
+
+test('whatever a letter says, it stays within its part', () => {
+  fc.assert(
+    fc.property(anyText, anyText, (text, html) => {
+      const { raw } = compose({ subject: 'Your review', text: `--${text}`, html: `\n--${html}` }, heading)
+      const boundary = /boundary="([^"]+)"/.exec(raw)?.[1] ?? ''
+      assert.equal(raw.split(`--${boundary}`).length, 4)
+      const parts = raw.split(`\r\n--${boundary}`).slice(1, 3).map(decoded)
+      const wanted = [`--${text}`, `\n--${html}`].map((one) => one.replace(/\r\n?|\n/g, '\r\n'))
+      assert.deepEqual(
+        parts,
+        wanted.map((one) => Buffer.from(one).toString()),
+      )
+    }),
+  )
+})
+
+/** The contents of a part (RFC 2045, section 6.7). */
+function decoded(part: string): string {
+  const content = part.slice(part.indexOf('\r\n\r\n') + 4)
+  const bytes = content
+    .replaceAll('=\r\n', '')
+    .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+  return Buffer.from(bytes, 'latin1').toString()
+}
+
+test('the envelope and the header name the recipient, who cannot add another', () => {
+  const to = { address: 'zoe@exämple.de', name: 'Zoë, <eve@evil.test>' }
+  const message = compose({ subject: 'Ä'.repeat(100), text: '', html: '' }, { ...heading, to })
+  const { raw } = message
+  assert.deepEqual(message.getEnvelope(), { from: 'reviews@example.test', to: ['zoe@xn--exmple-cua.de'] })
+  assert.match(raw, /^Message-ID: <1@example.test>$/im)
+  assert.equal(raw.match(/^To: /gim)?.length, 1)
+})

@@ -1,0 +1,19 @@
+/** What logs, by the names of the processes. */
+export const loggingServices = [
+  'api',
+  'relay',
+  'notification-worker',
+  'analytics-worker',
+  'cache-worker',
+  'ops',
+] as const
+export type LoggingService = (typeof loggingServices)[number]
+
+/** Longer than any search for a fault; what should hold for good belongs into LOG_LEVEL. */
+export const maxLogLevelMinutes = 24 * 60
+
+export interface LogLevelsOfService {
+  readonly service: LoggingService
+  /** What was changed, as LOG_LEVEL is written; null when what it was started with holds. */
+  readonly changed: { readonly levels: string; readonly by: string; readonly until: string } | null
+}
