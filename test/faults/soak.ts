@@ -1,3 +1,5 @@
+import { appendFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import type { PartName } from '../../src/launcher/part.ts'
@@ -34,9 +36,15 @@ const killable: readonly PartName[] = [
 
 console.log('starting a stack of its own …')
 const system = await System.start()
-console.log(`logs: ${system.stack.home.folder}`)
+const memoryFile = join(system.stack.home.folder, 'memory.csv')
+appendFileSync(memoryFile, 'at,part,pid,age_s,resident_mb\n')
+console.log(`logs: ${system.stack.home.folder}, memory: ${memoryFile}`)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void system.stop().finally(() => process.exit(130)))
+  process.once(signal, () => {
+    // What the harm under way does not find any more is no news, and must not end the process before its stack.
+    process.on('uncaughtException', () => undefined)
+    void system.stop().finally(() => process.exit(130))
+  })
 }
 const load = startLoad(system.apiUrl, `soak-${Date.now().toString(36)}`)
 const memory = new Map<PartName, MemorySample[]>()
@@ -87,8 +95,13 @@ function sample(): void {
     if (pid === undefined || startedAt === undefined) continue
     const bytes = memoryOf(pid)
     if (bytes === undefined) continue
+    const age = at - startedAt.getTime()
     const samples = memory.get(name) ?? []
-    samples.push({ at, age: at - startedAt.getTime(), bytes })
+    samples.push({ at, age, bytes })
+    appendFileSync(
+      memoryFile,
+      `${new Date(at).toISOString()},${name},${pid},${(age / 1e3).toFixed()},${(bytes / 2 ** 20).toFixed(1)}\n`,
+    )
     memory.set(name, samples)
   }
 }

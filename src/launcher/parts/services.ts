@@ -9,14 +9,13 @@ const sources = join(import.meta.dirname, '..', '..', 'services')
 /**
  * Node takes what memory a machine has before it looks for garbage. Of each service some 40 MB live, and with these it
  * has its room for what is new from the start, and looks whenever half as much has come on top of what lives: so its
- * memory is the same after a minute as after a day. The API looks less often, since somebody waits meanwhile. How much a
- * service may take at most is left as it is.
+ * memory is the same after a minute as after a day. The API has more room, since somebody waits while it looks. How much
+ * a service may take at most is left as it is.
  */
-const smallHeap = (name: PartName) => [
-  '--min-semi-space-size=8',
-  '--max-semi-space-size=8',
-  `--heap-growing-percent=${name === 'api' ? 150 : 50}`,
-]
+const smallHeap = (name: PartName) => {
+  const room = name === 'api' ? 16 : 8
+  return [`--min-semi-space-size=${room}`, `--max-semi-space-size=${room}`, '--heap-growing-percent=50']
+}
 /** glibc keeps a heap for each thread otherwise, and Node has many that do little. */
 const fewArenas = { MALLOC_ARENA_MAX: '2' }
 

@@ -19,8 +19,10 @@ export function tracesPart(options: { port: Port; downloads: Downloads; javas: J
     command: () => ({
       file: java.file,
       args: [
-        '-Xms64m',
-        '-Xmx320m',
+        // All of it from the start, and as many spans as leave half of it free: a full heap is cleared all the time.
+        '-Xms256m',
+        '-Xmx256m',
+        '-XX:+AlwaysPreTouch',
         '-XX:+UseSerialGC',
         '-XX:TieredStopAtLevel=1',
         '-jar',
@@ -29,7 +31,7 @@ export function tracesPart(options: { port: Port; downloads: Downloads; javas: J
         '--armeria.ports[0].ip=127.0.0.1',
         `--armeria.ports[0].port=${port.number}`,
         '--armeria.ports[0].protocols[0]=http',
-        '--zipkin.storage.mem.max-spans=200000',
+        '--zipkin.storage.mem.max-spans=60000',
       ],
     }),
     isReady: () => answersHttp(`http://127.0.0.1:${port.number}/health`),
