@@ -22,12 +22,14 @@ process.once('message', async (plan: WriterPlan) => answer(await run(plan)))
 
 async function run({ url, underWay, warmUpMs, measuredMs }: WriterPlan): Promise<WriterResult> {
   const db = createPool({ url, size: 4, applicationName: 'bench writer' })
+  const inserts = createPool({ url, size: 1, applicationName: 'bench writer', plansOnce: true })
   const from = performance.now() + warmUpMs
   const to = from + measuredMs
   const isMeasured = () => performance.now() >= from && performance.now() < to
   let [written, batches, inBatches, batchSeconds] = [0, 0, 0, 0]
   const writer = new ReviewWriter({
     db,
+    inserts,
     now: () => new Date(),
     onBatch: (size, seconds) => {
       if (!isMeasured()) return
@@ -58,6 +60,6 @@ async function run({ url, underWay, warmUpMs, measuredMs }: WriterPlan): Promise
     }
   }
   await Promise.all(Array.from({ length: underWay }, one))
-  await db.end()
+  await Promise.all([db.end(), inserts.end()])
   return { written, batches, inBatches, batchSeconds }
 }

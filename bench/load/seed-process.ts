@@ -18,7 +18,8 @@ process.once('message', async (plan: SeedPlan) => answer(await seed(plan)))
 
 async function seed({ url, runId, entities, reviews }: SeedPlan): Promise<{ readonly stored: number }> {
   const db = createPool({ url, size: 4, applicationName: 'bench-seed' })
-  const writer = new ReviewWriter({ db, now: () => new Date() })
+  const inserts = createPool({ url, size: 1, applicationName: 'bench-seed', plansOnce: true })
+  const writer = new ReviewWriter({ db, inserts, now: () => new Date() })
   let next = 0
   const write = async () => {
     for (let n = next++; n < reviews; n = next++) {
@@ -27,7 +28,7 @@ async function seed({ url, runId, entities, reviews }: SeedPlan): Promise<{ read
     }
   }
   await Promise.all(Array.from({ length: atOnce }, write))
-  await db.end()
+  await Promise.all([db.end(), inserts.end()])
   return { stored: reviews }
 }
 

@@ -23,6 +23,7 @@ export function rowOf(id: string, label: string, run: EndToEnd): Row {
     label,
     figures: [
       { name: 'end to end', value: run.eventsPerSecond, unit: '/s' },
+      { name: 'counted', value: run.accepted / run.agreed, unit: '/s' },
       { name: 'accepted', value: run.accepted / run.answered, unit: '/s' },
       { name: 'answered', value: run.answered, unit: 's' },
       { name: 'statistics', value: run.agreed, unit: 's' },

@@ -23,6 +23,7 @@ export async function apiWithoutParts({ open }: { open: boolean }) {
     now: () => new Date(),
     reads: pool,
     writes: pool,
+    inserts: pool,
     cache: { read: away, fence: away },
     views: { add: () => 0 },
     prior: { mean: 3.5, weight: 10 },

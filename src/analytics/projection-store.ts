@@ -81,6 +81,8 @@ export async function takeSteps(
         changed_at = greatest(review.changed_at, step.changed_at)
       from step
       where step.expected > 0 and review.review_id = step.review_id and review.version = step.expected
+        -- Says the same once more, so that they are looked up, however few there were when this was planned.
+        and review.review_id = any (array(select review_id from step where expected > 0))
       returning review.review_id
     ),
     taken as (
@@ -148,7 +150,10 @@ export async function readRevisions(
     text: `
       select entity_type as "entityType", entity_id as "entityId", revision
       from unnest($1::text[], $2::text[]) as wanted (entity_type, entity_id)
-      join ${projection}.entity_stats using (entity_type, entity_id)`,
+      cross join lateral (
+        select revision from ${projection}.entity_stats as stats
+        where stats.entity_type = wanted.entity_type and stats.entity_id = wanted.entity_id offset 0
+      ) as known`,
     values: [entities.map(({ entityType }) => entityType), entities.map(({ entityId }) => entityId)],
   })
   return rows

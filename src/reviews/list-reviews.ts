@@ -54,8 +54,9 @@ export async function listReviews(
 ): Promise<Page> {
   const name = nameOf(list)
   const after = cursor === undefined ? null : decodeCursor(name, cursor, isPlaceIn(list.sort))
-  const { text, values } = statement(list, after, limit + 1)
-  const { rows } = await db.query<(ReviewRow | { review_id: null }) & { position: number }>(text, values)
+  const { rows } = await db.query<(ReviewRow | { review_id: null }) & { position: number }>(
+    statement(list, after, limit + 1),
+  )
   const found = rows.flatMap(({ position: _, ...row }) => (row.review_id === null ? [] : [toReview(row)]))
   const items = found.slice(0, limit)
   const last = found.length > limit ? items.at(-1) : undefined
@@ -95,7 +96,10 @@ function statement({ filter, sort }: List, after: Place | null, limit: number) {
       order by reviews.${order} limit ${parameter(limit)}
     ) page on true
     order by page.${order.replace('review_id', 'page.review_id')}`
-  return { text, values }
+  // Planned once for each kind of list, which takes longer than reading one.
+  const given = filters.filter((one) => filter[one] !== undefined)
+  const name = ['reviews.list', column, direction, ...given, ...(after ? ['after'] : [])].join(' ')
+  return { name, text, values }
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

@@ -69,6 +69,8 @@ export class ReviewAlreadyExists extends AppError {
 
 export interface ReviewWriterOptions {
   readonly db: Pool
+  /** Creates reviews. */
+  readonly inserts: Pool
   readonly now: () => Date
   /** Told of each batch that was committed. */
   readonly onBatch?: (size: number, seconds: number) => void
@@ -99,12 +101,12 @@ export class ReviewWriter {
   readonly #finds: MicroBatcher<string, Review | null>
   readonly #turns = new Turns({ maxLength: maxInLine })
 
-  constructor({ db, now, onBatch }: ReviewWriterOptions) {
+  constructor({ db, inserts, now, onBatch }: ReviewWriterOptions) {
     const options = { ...limits, ...(onBatch && { onBatch }) }
     this.#finds = new MicroBatcher({ ...limits, run: (ids) => findReviews(db, ids) })
     this.#db = db
     this.#now = now
-    this.#inserts = new MicroBatcher({ ...options, run: (batch) => insertReviews(db, batch) })
+    this.#inserts = new MicroBatcher({ ...options, run: (batch) => insertReviews(inserts, batch) })
     this.#changes = new MicroBatcher({ ...options, run: (batch) => changeReviews(db, batch) })
   }
 

@@ -26,40 +26,50 @@ export type Written = { readonly position: number } | null
 /** Or a request with the same key is under way in another process. */
 export type Inserted = Written | 'in_progress'
 
+const reviewArrays =
+  '$1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::timestamptz[]'
+const reviewColumns = 'review_id, user_id, entity_type, entity_id, rating, title, content, created_at'
+
 // The rows are inserted in the order of their unique index, the same in every process: two batches that meet
-// wait for each other and never in a circle. An insert with a key holds it until its commit, and who finds it held is
-// left out at once instead of keeping its batch waiting. Only where the key was let go after this statement began does
-// one of another body fail on the key itself.
-const insertStatement = `
-with wanted as (
-  select w.*, key is null or pg_try_advisory_xact_lock(hashtextextended(caller || ' ' || key, 0)) as is_free
-  from unnest(
-    $1::uuid[], $2::text[], $3::text[], $4::text[], $5::numeric[], $6::text[], $7::text[], $8::timestamptz[],
-    $9::text[], $10::text[], $11::bytea[], $12::json[]
-  ) as w (
-    review_id, user_id, entity_type, entity_id, rating, title, content, created_at,
-    caller, key, request_hash, response
-  )
-),
-written as (
+// wait for each other and never in a circle.
+const insertFrom = (wanted: string) => `
   insert into reviews (
     review_id, user_id, entity_type, entity_id, rating, title, content, version, created_at, updated_at
   )
   select review_id, user_id, entity_type, entity_id, rating, title, content, 1, created_at, created_at
-  from wanted
-  where is_free and not exists (
-    select from idempotency_keys used
-    where used.caller = wanted.caller and used.key = wanted.key and used.expires_at > now()
-  )
+  from ${wanted}
   order by entity_id collate "C", entity_type collate "C", user_id collate "C"
   on conflict (entity_id, entity_type, user_id) where deleted_at is null do nothing
-  returning review_id::text as aggregate_id
+  returning review_id::text as aggregate_id`
+
+const insertStatement = `
+with written as (${insertFrom(`unnest(${reviewArrays}) as wanted (${reviewColumns})`)}),
+${appendWritten(9)}
+select aggregate_id, position from appended cross join announced`
+
+// An insert with a key holds it until its commit, and who finds it held is left out at once instead of keeping its batch
+// waiting. Only where the key was let go after this statement began does one of another body fail on the key itself.
+const insertWithKeysStatement = `
+with wanted as (
+  select w.*, key is null or pg_try_advisory_xact_lock(hashtextextended(caller || ' ' || key, 0)) as is_free
+  from unnest(${reviewArrays}, $9::text[], $10::text[], $11::bytea[], $12::json[])
+    as w (${reviewColumns}, caller, key, request_hash, response)
 ),
+written as (${insertFrom(`wanted
+  where is_free and not exists (
+    select from idempotency_keys used
+    where used.caller = wanted.caller and used.key = wanted.key and used.expires_at > now() offset 0
+  )`)}),
 ${appendWritten(13)},
 forgotten as (
-  delete from idempotency_keys old using wanted
-  where wanted.is_free and old.caller = wanted.caller and old.key = wanted.key and old.expires_at <= now()
-  returning old.key
+  delete from idempotency_keys where ctid = any (array(
+    select old.ctid from wanted cross join lateral (
+      select ctid from idempotency_keys old
+      where old.caller = wanted.caller and old.key = wanted.key and old.expires_at <= now() offset 0
+    ) as old
+    where is_free
+  ))
+  returning key
 ),
 remembered as (
   insert into idempotency_keys (caller, key, request_hash, review_id, position, response, expires_at)
@@ -76,7 +86,7 @@ select review_id::text, null from wanted where not is_free`
 /** Creates reviews and appends their events. Null where the user has one already, or the key was used. */
 export async function insertReviews(db: Queryable, inserts: readonly Insert[]): Promise<Inserted[]> {
   const reviews = inserts.map(({ review }) => review)
-  const positions = await positionsOf(db, inserts, 'reviews.insert', insertStatement, [
+  const state = [
     reviews.map((review) => review.review_id),
     reviews.map((review) => review.user_id),
     reviews.map((review) => review.entity_type),
@@ -85,11 +95,16 @@ export async function insertReviews(db: Queryable, inserts: readonly Insert[]): 
     reviews.map((review) => review.title),
     reviews.map((review) => review.content),
     reviews.map((review) => review.created_at),
-    inserts.map(({ idempotency }) => idempotency?.caller ?? null),
-    inserts.map(({ idempotency }) => idempotency?.key ?? null),
-    inserts.map(({ idempotency }) => idempotency?.requestHash ?? null),
-    inserts.map(({ idempotency, response }) => (idempotency ? response : null)),
-  ])
+  ]
+  const positions = inserts.some(({ idempotency }) => idempotency)
+    ? await positionsOf(db, inserts, 'reviews.insert_with_keys', insertWithKeysStatement, [
+        ...state,
+        inserts.map(({ idempotency }) => idempotency?.caller ?? null),
+        inserts.map(({ idempotency }) => idempotency?.key ?? null),
+        inserts.map(({ idempotency }) => idempotency?.requestHash ?? null),
+        inserts.map(({ idempotency, response }) => (idempotency ? response : null)),
+      ])
+    : await positionsOf(db, inserts, 'reviews.insert', insertStatement, state)
   return positions.map((position) => (position === null ? 'in_progress' : writtenAt(position)))
 }
 

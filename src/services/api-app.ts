@@ -31,6 +31,8 @@ export interface ApiParts extends AdmissionOptions {
   readonly reads: Pool
   /** For commands alone, so that no flood of reads keeps them waiting. */
   readonly writes: Pool
+  /** Plans once. */
+  readonly inserts: Pool
   readonly cache: FencedCache
   readonly views: Pick<ViewQueue, 'add'>
   /** Of the bayesian average. */
@@ -45,7 +47,7 @@ export interface ApiParts extends AdmissionOptions {
 
 /** The API with all its routes, not yet listening. */
 export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
-  const { metrics, reads: db, writes, cache } = parts
+  const { metrics, reads: db, writes, inserts, cache } = parts
   const open = parts.verify === null
   const server = createHttpServer({ ...parts, admission: parts, open: open ? parts : null })
   const { app } = server
@@ -56,7 +58,7 @@ export async function createApiApp(parts: ApiParts): Promise<HttpServer> {
   const { dependencies, isDraining } = parts
   await app.register(probes, { dependencies, metrics, isDraining, mayReadMetrics: requireOperator })
 
-  const writer = new ReviewWriter({ db: writes, now: parts.now, ...writeMetrics(metrics) })
+  const writer = new ReviewWriter({ db: writes, inserts, now: parts.now, ...writeMetrics(metrics) })
   await app.register(reviewWriteRoutes, { writer, db, open })
   await app.register(reviewReadRoutes, { db, cache })
   await app.register(userRoutes, { writer: new UserWriter({ db: writes, now: parts.now }), db })

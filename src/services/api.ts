@@ -7,7 +7,7 @@ import { RateLimiter } from '../platform/http/rate-limiter.ts'
 import { createVerifier } from '../platform/identity/verifier.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import { assertMigrated, readMigrations } from '../platform/postgres/migrate.ts'
-import { createPool } from '../platform/postgres/pool.ts'
+import { createPool, type PoolOptions } from '../platform/postgres/pool.ts'
 import { createRedis } from '../platform/redis/client.ts'
 import { createFencedCache } from '../platform/redis/fenced-cache.ts'
 import { sharedCounts } from '../platform/redis/shared-counts.ts'
@@ -18,7 +18,7 @@ import { purgeExpiredKeys } from '../reviews/idempotency.ts'
 import { createApiApp } from './api-app.ts'
 import { variablesOf } from './variables.ts'
 
-// One for each kind of batch that is under way, for a change that holds its review, for a user that is written, and for
+// One for each other kind of batch that is under way, for a change that holds its review, for a user that is written, and for
 // what a command that was refused looks up.
 const writeConnections = 6
 const minutes = 60_000
@@ -28,12 +28,13 @@ const viewDeliveryMs = 5_000
 await runService('api', variablesOf.api, async (service) => {
   const { config, log, tracer, metrics, onStop, isDraining } = service
   const redisLog = moduleLog(log, 'redis')
-  const pool = (use: string, size: number) => {
+  const pool = (use: string, size: number, more: Pick<PoolOptions, 'plansOnce'> = {}) => {
     const created = createPool({
       url: config.DATABASE_URL,
       size,
       applicationName: `thereview api ${use}`,
       timeouts: { lock: 1_000, statement: 5_000 },
+      ...more,
       onIdleError: (error) => moduleLog(log, 'postgres').warn({ err: error }, 'an idle connection was lost'),
     })
     onStop(`postgres ${use}`, () => created.end())
@@ -41,6 +42,8 @@ await runService('api', variablesOf.api, async (service) => {
   }
   const reads = pool('reads', config.DATABASE_POOL_SIZE)
   const writes = pool('writes', writeConnections)
+  // One batch at a time, in a statement that takes longer to plan than to run.
+  const inserts = pool('inserts', 1, { plansOnce: true })
   await assertMigrated(reads, await readMigrations())
   service.followLogLevels(reads)
 
@@ -87,6 +90,7 @@ await runService('api', variablesOf.api, async (service) => {
     now: () => new Date(),
     reads,
     writes,
+    inserts,
     cache,
     views,
     prior: { mean: config.STATS_PRIOR_MEAN, weight: config.STATS_PRIOR_WEIGHT },

@@ -28,6 +28,7 @@ await runService('relay', variablesOf.relay, async (service) => {
     // A server that vanished says nothing, and a round would wait for it until the system gives its connection up. A
     // read of many large events takes a while.
     timeouts: { lock: 3_000, statement: 10_000 },
+    plansOnce: true,
     onIdleError: (error) => moduleLog(log, 'postgres').warn({ err: error }, 'lost a connection'),
   })
   onStop('postgres', () => pool.end())

@@ -29,6 +29,7 @@ export async function openDatabase(
     applicationName: `thereview ${name}`,
     onIdleError: (error) => moduleLog(log, 'postgres').warn({ err: error }, 'lost a connection'),
     timeouts,
+    plansOnce: true,
   })
   onStop('postgres', () => db.end())
   await assertMigrated(db, await readMigrations())

@@ -36,7 +36,7 @@ async function holdLog() {
 }
 
 test('a row that Postgres refuses fails alone', async () => {
-  const writer = new ReviewWriter({ db: api.writes, now: () => new Date() })
+  const writer = new ReviewWriter({ db: api.writes, inserts: api.inserts, now: () => new Date() })
   const wanted = (user: string, content: string) => ({ ...aReview, title: null, user_id: user, content })
   const settled = await Promise.allSettled(
     Array.from({ length: 20 }, (_, nth) =>
@@ -88,7 +88,7 @@ test('when the backend of a batch is killed its requests are 503, all or nothing
       // One that was killed is still seen waiting for a moment.
       const { rows } = await api.reads.query<{ pid: number }>(
         `select pid, pg_terminate_backend(pid) from pg_stat_activity
-         where application_name = 'test api writes' and datname = current_database() and wait_event_type = 'Lock'
+         where application_name = 'test api inserts' and datname = current_database() and wait_event_type = 'Lock'
            and pid <> all($1::integer[])`,
         [killed],
       )

@@ -219,7 +219,7 @@ test('who waits for a key of another process gets the answer as soon as it is co
     const { rows } = await api.reads.query(
       `select from pg_stat_activity holder join pg_stat_activity waiter using (datname)
        where datname = current_database() and holder.state = 'idle in transaction'
-         and waiter.application_name = 'test api writes' and waiter.query like '%idempotency_keys%'
+         and waiter.application_name = 'test api inserts' and waiter.query like '%idempotency_keys%'
          and waiter.query_start > holder.state_change`,
     )
     return rows.length > 0

@@ -33,6 +33,7 @@ export async function startTestApi(
   const timeouts = { lock: 1_000, statement: 5_000 }
   const reads = createPool({ url, size: 8, applicationName: 'test api reads', timeouts })
   const writes = createPool({ url, size: 3, applicationName: 'test api writes', timeouts })
+  const inserts = createPool({ url, size: 1, applicationName: 'test api inserts', timeouts, plansOnce: true })
   const redis = createRedis({ url: environment.REDIS_URL, name: 'test api', commandTimeoutMs: 1_000 })
   const metrics = new Registry()
   const tracing = startTracing({ service: 'test', zipkinUrl: null, otlpEndpoint: null, tracesPerSecond: 0 })
@@ -45,6 +46,7 @@ export async function startTestApi(
       now: () => new Date(),
       reads,
       writes,
+      inserts,
       cache,
       views: new ViewQueue({
         producer: { send: async () => undefined },
@@ -70,6 +72,7 @@ export async function startTestApi(
     cache,
     reads,
     writes,
+    inserts,
     metrics,
     post: (body: object, headers: Record<string, string> = {}) =>
       app.inject({ method: 'POST', url: '/api/v1/reviews', payload: body, headers }),
@@ -86,7 +89,7 @@ export async function startTestApi(
       const undocumented = await deviations()
       await drain()
       redis.disconnect()
-      await Promise.all([reads.end(), writes.end(), tracing.stop()])
+      await Promise.all([reads.end(), writes.end(), inserts.end(), tracing.stop()])
       assert.deepEqual(undocumented, [])
     },
   }

@@ -1,5 +1,5 @@
 import type { Queryable } from '../postgres/pool.ts'
-import type { StoredEvent } from './stored-event.ts'
+import { eventColumns, type StoredEvent } from './stored-event.ts'
 
 /** Versions `first` to `last` of one aggregate. */
 export interface VersionRange {
@@ -14,19 +14,23 @@ export async function readVersions(
   aggregateType: string,
   ranges: readonly VersionRange[],
 ): Promise<StoredEvent[]> {
-  const { rows } = await db.query<StoredEvent>(
-    `select position, event_id, event_type, occurred_at, aggregate_type, aggregate_id, aggregate_version,
-        data, metadata, traceparent
+  const { rows } = await db.query<StoredEvent>({
+    name: 'log.read_versions',
+    text: `
+      select event.*
       from unnest($2::text[], $3::integer[], $4::integer[]) as range (aggregate_id, first, last)
-      join events using (aggregate_id)
-      where aggregate_type = $1 and aggregate_version between first and last
-      order by aggregate_id, aggregate_version`,
-    [
+      cross join lateral (
+        select ${eventColumns} from events
+        where events.aggregate_id = range.aggregate_id and aggregate_type = $1
+          and aggregate_version between first and last offset 0
+      ) as event
+      order by event.aggregate_id, event.aggregate_version`,
+    values: [
       aggregateType,
       ranges.map(({ aggregateId }) => aggregateId),
       ranges.map(({ first }) => first),
       ranges.map(({ last }) => last),
     ],
-  )
+  })
   return rows
 }

@@ -102,7 +102,11 @@ export async function knownEvents(db: Queryable, events: readonly Asked[]): Prom
     name: 'log.known_events',
     text: `select event_id from unnest($1::uuid[], $2::text[], $3::integer[])
              as asked (event_id, aggregate_id, aggregate_version)
-           join events using (event_id, aggregate_id, aggregate_version)`,
+           cross join lateral (
+             select from events where events.event_id = asked.event_id
+               and events.aggregate_id = asked.aggregate_id
+               and events.aggregate_version = asked.aggregate_version offset 0
+           ) as held`,
     values: [
       asked.map(({ event_id }) => event_id),
       asked.map(({ aggregate_id }) => aggregate_id),

@@ -89,9 +89,13 @@ export function retrySchedule(db: Queryable): RetrySchedule {
     async remove(group, records) {
       await db.query({
         name: 'retries.remove',
-        text: `delete from scheduled_retries using unnest($2::integer[], $3::bigint[]) as r (partition, record_offset)
-          where consumer_group = $1 and scheduled_retries.partition = r.partition
-            and scheduled_retries.record_offset = r.record_offset`,
+        text: `delete from scheduled_retries where ctid = any (array(
+            select found.ctid from unnest($2::integer[], $3::bigint[]) as r (partition, record_offset)
+            cross join lateral (
+              select ctid from scheduled_retries as own
+              where consumer_group = $1 and own.partition = r.partition and own.record_offset = r.record_offset offset 0
+            ) as found
+          ))`,
         values: [
           group,
           records.map(({ partition }) => partition),

@@ -38,6 +38,17 @@ test('what comes while a batch is under way goes together with the next, in orde
   assert.deepEqual(await Promise.all(results), [10, 20, 30, 40])
 })
 
+test('the next batch is under way before anybody hears of the last one', async () => {
+  const { batches, run, end } = held()
+  const batcher = new MicroBatcher({ ...limits, run })
+  const underWay = batcher.submit(1).then(() => batches.length)
+  const last = batcher.submit(2)
+  end()
+  assert.equal(await underWay, 2)
+  end()
+  await last
+})
+
 test('a batch has its limit', async () => {
   const { batches, run, end } = held()
   const batcher = new MicroBatcher({ ...limits, maxBatch: 2, run })

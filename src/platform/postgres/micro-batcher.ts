@@ -17,6 +17,7 @@ interface Waiting<Command, Result> {
 }
 
 const conflictAttempts = 5
+const nobody = () => undefined
 
 /**
  * Runs many commands, or looks many things up, in one statement. A batch forms only while another is under way: a
@@ -46,24 +47,32 @@ export class MicroBatcher<Command, Result> {
 
   async #work(): Promise<void> {
     this.#running = true
+    let tell: () => void = nobody
     while (this.#waiting.length > 0) {
-      await this.#settle(this.#waiting.splice(0, this.#options.maxBatch))
+      const settled = this.#settle(this.#waiting.splice(0, this.#options.maxBatch))
+      // Whoever hears of the last batch has much to do with it, and the database has nothing until the next one is sent.
+      setImmediate(tell)
+      tell = await settled
     }
     this.#running = false
+    tell()
   }
 
-  async #settle(batch: readonly Waiting<Command, Result>[]): Promise<void> {
+  /** Gives what tells everyone; those that were run one by one are told as they end. */
+  async #settle(batch: readonly Waiting<Command, Result>[]): Promise<() => void> {
     try {
       const results = await this.#run(batch.map(({ command }) => command))
-      batch.forEach(({ resolve }, index) => {
-        resolve(results[index] as Result)
-      })
+      return () => {
+        for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Result)
+      }
     } catch (error) {
       if (batch.length === 1 || !mayBeOneCommandsFault(error)) {
-        for (const { reject } of batch) reject(error)
-        return
+        return () => {
+          for (const { reject } of batch) reject(error)
+        }
       }
-      for (const one of batch) await this.#settle([one])
+      for (const one of batch) (await this.#settle([one]))()
+      return nobody
     }
   }
 

@@ -14,6 +14,13 @@ export interface PoolOptions {
   /** A lost idle connection is replaced by the pool; this is told of it. */
   readonly onIdleError?: (error: Error) => void
   readonly timeouts?: Timeouts
+  /**
+   * Plans each named statement once for a connection, whatever its parameters and by an index wherever there is one.
+   * For statements that find everything by a key: planning one for its parameters, as Postgres does by itself, can take
+   * longer than running it. Since the tables may be empty then, nothing may depend on how large they are: where rows
+   * are joined by a key, `offset 0` in a lateral subquery has each looked up.
+   */
+  readonly plansOnce?: boolean
 }
 
 /** Milliseconds after which a statement is given up, where somebody waits for its answer. */
@@ -35,7 +42,8 @@ const types = {
   }) as typeof pg.types.getTypeParser,
 }
 
-export function createPool({ url, size, applicationName, onIdleError, timeouts }: PoolOptions): Pool {
+export function createPool(options: PoolOptions): Pool {
+  const { url, size, applicationName, onIdleError, timeouts, plansOnce = false } = options
   const pool = new pg.Pool({
     connectionString: url,
     max: size,
@@ -44,6 +52,7 @@ export function createPool({ url, size, applicationName, onIdleError, timeouts }
     idleTimeoutMillis: 60_000,
     keepAlive: true,
     types,
+    ...(plansOnce && { options: '-c plan_cache_mode=force_generic_plan -c enable_seqscan=off' }),
     ...(timeouts && {
       lock_timeout: timeouts.lock,
       statement_timeout: timeouts.statement,
