@@ -11,14 +11,24 @@ const heading = {
 
 const anyText = fc.string({ unit: 'binary', maxLength: 300 })
 
-test('whatever a letter says, the message is ASCII in lines of at most 76 characters', () => {
+test('whatever a letter says, the message is ASCII in lines that every server takes', () => {
   fc.assert(
     fc.property(anyText, anyText, (text, html) => {
       const { raw } = compose({ subject: 'Your review', text, html }, heading)
-      for (const line of raw.split('\r\n')) assert.match(line, /^[\t\x20-\x7e]{0,78}$/)
+      for (const line of raw.split('\r\n')) assert.match(line, /^[\t\x20-\x7e]{0,998}$/)
       assert.doesNotMatch(raw.replaceAll('\r\n', ''), /[\r\n]/)
     }),
   )
+})
+
+test('what every server takes as it is stays as it is, and the rest is quoted', () => {
+  const encodingOf = (html: string) =>
+    /text\/html; charset=utf-8\r\nContent-Transfer-Encoding: (\S+)/.exec(
+      compose({ subject: 'Your review', text: '', html }, heading).raw,
+    )?.[1]
+  assert.equal(encodingOf(`<p>★ ä</p>\n${'a'.repeat(998)}`), '7bit')
+  assert.equal(encodingOf('a'.repeat(999)), 'quoted-printable')
+  assert.equal(encodingOf('a\u0000b'), 'quoted-printable')
 })
 
 test('a message is read in one piece, as often as somebody begins to', async () => {
@@ -37,17 +47,26 @@ test('whatever a letter says, it stays within its part', () => {
       assert.equal(raw.split(`--${boundary}`).length, 4)
       const parts = raw.split(`\r\n--${boundary}`).slice(1, 3).map(decoded)
       const wanted = [`--${text}`, `\n--${html}`].map((one) => one.replace(/\r\n?|\n/g, '\r\n'))
+      const [ofText = '', ofHtml = ''] = parts
       assert.deepEqual(
-        parts,
+        [ofText, withoutReferences(ofHtml, wanted[1] ?? '')],
         wanted.map((one) => Buffer.from(one).toString()),
       )
     }),
   )
 })
 
+/** HTML with the characters themselves that were written as references to them, but for those that it had before. */
+function withoutReferences(html: string, before: string): string {
+  return html.replace(/&#(\d+);/g, (reference, code: string) =>
+    before.includes(reference) ? reference : String.fromCodePoint(Number(code)),
+  )
+}
+
 /** The contents of a part (RFC 2045, section 6.7). */
 function decoded(part: string): string {
   const content = part.slice(part.indexOf('\r\n\r\n') + 4)
+  if (part.includes('Content-Transfer-Encoding: 7bit')) return content
   const bytes = content
     .replaceAll('=\r\n', '')
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))

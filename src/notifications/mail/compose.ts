@@ -53,17 +53,31 @@ export function compose({ subject, html, text }: RenderedLetter, { from, to, mes
   const delimiter = `\r\n--${message.boundary}`
   message.raw =
     `${header}\r\n${delimiter}\r\n${part('plain', text)}` +
-    `${delimiter}\r\n${part('html', html)}${delimiter}--\r\n`
+    `${delimiter}\r\n${part('html', inAscii(html))}${delimiter}--\r\n`
   return message
 }
 
-// RFC 2045, section 6.7.
-const maxLine = 76
+// RFC 2045, sections 6.7 and 2.7.
+const mostQuoted = 76
+const mostPlain = 998
 
 function part(subtype: 'plain' | 'html', content: string): string {
-  const lines = wrap(encode(content.replace(/\r\n?|\n/g, '\r\n')), maxLine)
+  const lines = content.replace(/\r\n?|\n/g, '\r\n')
+  const [encoding, encoded] = isPlain(lines)
+    ? ['7bit', lines]
+    : ['quoted-printable', wrap(encode(lines), mostQuoted)]
   return (
     `Content-Type: text/${subtype}; charset=utf-8\r\n` +
-    `Content-Transfer-Encoding: quoted-printable\r\n\r\n${lines}`
+    `Content-Transfer-Encoding: ${encoding}\r\n\r\n${encoded}`
   )
+}
+
+/** Whether it can be sent as it is, which costs nothing and is what most letters' HTML comes to. */
+function isPlain(lines: string): boolean {
+  return /^[\t\r\n\x20-\x7e]*$/.test(lines) && lines.split('\r\n').every(({ length }) => length <= mostPlain)
+}
+
+/** The same for whoever reads HTML. */
+function inAscii(html: string): string {
+  return html.replace(/\P{ASCII}/gu, (character) => `&#${character.codePointAt(0)};`)
 }
