@@ -6,7 +6,7 @@ import { reviewUpdated } from '../contracts/events/review-updated.ts'
 import { type Handler, ok } from '../platform/messaging/handler.ts'
 import { type RedisClient, withRedis } from '../platform/redis/client.ts'
 import type { FencedCache } from '../platform/redis/fenced-cache.ts'
-import { keysBeyond } from './planted-keys.ts'
+import { PlantedKeys } from './planted-keys.ts'
 
 const events = [reviewCreated, reviewUpdated, reviewDeleted] as const
 
@@ -21,10 +21,11 @@ export function cacheInvalidationHandler({
   redis: RedisClient
   cache: FencedCache
 }): Handler<(typeof events)[number]> {
+  const planted = new PlantedKeys(redis)
   return {
     group: groups.cache,
     events,
-    async handle(batch) {
+    async handle(batch, { signal }) {
       const fences = new Map<string, number>()
       const listKeys = new Set<string>()
       const dropped = new Set<string>()
@@ -38,8 +39,8 @@ export function cacheInvalidationHandler({
       }
       await cache.fence([...fences].map(([key, mark]) => ({ key, mark })))
       await withRedis(async () => {
-        for (const key of await keysBeyond(redis, listKeys)) dropped.add(key)
         await unlinkAll(redis, [...dropped])
+        await unlinkAll(redis, await planted.beyond(listKeys, signal))
       })
       return batch.map(() => ok)
     },

@@ -1,10 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { RedisClient } from '../platform/redis/client.ts'
 
+/** A search that took so long is followed by a rest nine times as long, up to a second. */
+const restFactor = 9
+const mostRestMs = 1_000
+
 /**
- * Keys that others keep of lists: those that begin with the key of one of these lists, and are not that key itself.
- * Redis has no index of its keys, so all are looked through: once, for however many lists.
+ * Looks for keys that others keep of lists: those that begin with the key of a list, and are not that key itself.
+ * Redis has no index of its keys, so all are looked through: once for however many lists, and in a tenth of the time
+ * at most, so that a Redis with many keys has time for others too.
  */
-export async function keysBeyond(redis: RedisClient, listKeys: ReadonlySet<string>): Promise<string[]> {
+export class PlantedKeys {
+  readonly #redis: RedisClient
+  #restUntil = Number.NEGATIVE_INFINITY
+
+  constructor(redis: RedisClient) {
+    this.#redis = redis
+  }
+
+  /** Keys beyond those of these lists. An abort ends the rest before it. */
+  async beyond(listKeys: ReadonlySet<string>, signal: AbortSignal): Promise<string[]> {
+    const restMs = this.#restUntil - performance.now()
+    if (restMs > 0) await pause(restMs, undefined, { signal }).catch(() => undefined)
+    const begun = performance.now()
+    const found = await search(this.#redis, listKeys)
+    const ended = performance.now()
+    this.#restUntil = ended + Math.min(mostRestMs, restFactor * (ended - begun))
+    return found
+  }
+}
+
+async function search(redis: RedisClient, listKeys: ReadonlySet<string>): Promise<string[]> {
   const found = new Set<string>()
   let cursor = '0'
   do {
