@@ -1,4 +1,4 @@
-import { services } from '../../src/launcher/part.ts'
+import { serviceNames } from '../../src/contracts/service-names.ts'
 import type { DriveResult } from '../driver/plan.ts'
 import type { Figure, Row } from '../figure.ts'
 import type { Target } from '../stack/target.ts'
@@ -23,7 +23,7 @@ export async function measureAt(target: Target, size: number, reviews: number): 
   const lists = await readOnce(target, manyListPaths(listed, listedEntities))
   const run = await runEndToEnd(target, { reviews })
   const usage = await target.usage()
-  const largest = Math.max(...services.map((name) => usage.get(name)?.memoryBytes ?? 0)) / 2 ** 20
+  const largest = Math.max(...serviceNames.map((name) => usage.get(name)?.memoryBytes ?? 0)) / 2 ** 20
   const rate = ({ completed, seconds }: DriveResult) => completed / seconds
   return {
     id: `h.${size}`,

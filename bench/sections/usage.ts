@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { services } from '../../src/launcher/part.ts'
+import { serviceNames } from '../../src/contracts/service-names.ts'
 import type { Section } from '../bench.ts'
 import type { Row } from '../figure.ts'
 import { runEndToEnd } from '../load/end-to-end.ts'
 import { canMeasureUsage, type PartUsage } from '../stack/usage.ts'
 
-const isService = (part: string) => services.some((name) => name === part)
+const isService = (part: string) => serviceNames.some((name) => name === part)
 
 export const usageSection: Section = {
   letter: 'i',

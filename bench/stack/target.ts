@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { groups } from '../../src/contracts/consumer-groups.ts'
+import { parseScrape, sumOf } from '../../src/ops/pipeline/prometheus-text.ts'
 import type { Admin } from '../../src/platform/kafka/admin.ts'
 import { createKafka, type Kafka } from '../../src/platform/kafka/kafka.ts'
 import { groupLag } from '../../src/platform/kafka/lag.ts'
@@ -87,7 +88,7 @@ export class Target {
   /** What a metric of a service adds up to, over all its labels; a histogram's is `…_sum` or `…_count`. */
   async metric(port: string, name: string): Promise<number> {
     const answer = await fetch(`http://127.0.0.1:${this.addresses[port]}/metrics`)
-    return sumOf(await answer.text(), name)
+    return sumOf(parseScrape(await answer.text()), name)
   }
 
   /** How many events the cache worker has dealt with. */
@@ -103,10 +104,4 @@ export class Target {
     )
     return usageOf(new Map(pids))
   }
-}
-
-/** Of Prometheus' text. */
-export function sumOf(text: string, name: string): number {
-  const lines = text.split('\n').filter((line) => line.startsWith(`${name}{`) || line.startsWith(`${name} `))
-  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
 }

@@ -1,8 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { LetterState } from '../ops/dead-letters/letter.ts'
+import { type LetterState, letterStates } from '../ops/contract/dead-letters.ts'
 import { saysNothing } from './dlq-filter.ts'
-
-const letterStates: readonly LetterState[] = ['open', 'replayed', 'resolved', 'discarded', 'quarantined']
 
 /** Which letters, as the options say it. */
 export interface LetterOptions {

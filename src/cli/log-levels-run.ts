@@ -1,4 +1,4 @@
-import type { LoggingService } from '../ops/contract/log-levels.ts'
+import type { ServiceName } from '../contracts/service-names.ts'
 import {
   type ChangedLogLevels,
   changeLogLevels,
@@ -9,7 +9,7 @@ import { actor } from './actor.ts'
 import { table } from './table.ts'
 import { withDatabase } from './with-database.ts'
 
-export async function showLevels(service: LoggingService | undefined, json: boolean): Promise<void> {
+export async function showLevels(service: ServiceName | undefined, json: boolean): Promise<void> {
   const all = await withDatabase(listChangedLogLevels)
   const changed = all.filter((one) => service === undefined || one.service === service)
   process.stdout.write(json ? `${JSON.stringify(changed, null, 2)}\n` : changedText(changed))
@@ -28,12 +28,12 @@ function changedText(changed: readonly ChangedLogLevels[]): string {
   )
 }
 
-export async function changeLevels(service: LoggingService, levels: string, minutes: number): Promise<void> {
+export async function changeLevels(service: ServiceName, levels: string, minutes: number): Promise<void> {
   const until = await withDatabase((db) => changeLogLevels(db, { service, levels, minutes, actor: actor() }))
   process.stdout.write(`${service} logs ${levels} until ${until.toISOString()}.\n`)
 }
 
-export async function resetLevels(service: LoggingService): Promise<void> {
+export async function resetLevels(service: ServiceName): Promise<void> {
   const was = await withDatabase((db) => resetLogLevels(db, service, actor()))
   process.stdout.write(
     was

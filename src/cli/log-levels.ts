@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type LoggingService, loggingServices, maxLogLevelMinutes } from '../ops/contract/log-levels.ts'
+import { type ServiceName, serviceNames } from '../contracts/service-names.ts'
+import { maxLogLevelMinutes } from '../ops/contract/log-levels.ts'
 import { logLevelsForm, parseLogLevels } from '../platform/telemetry/log-levels.ts'
 import { parseExpiry } from './expiry.ts'
 
@@ -18,14 +19,14 @@ export function registerLevel(logs: Command): void {
       'Without levels it shows what was changed. A change takes two seconds, holds for all processes of the service, ' +
         'ends by itself, and is in the audit. What a service is started with is LOG_LEVEL, written the same way.',
     )
-    .argument('[service]', `one of: ${loggingServices.join(', ')}`, parseService)
+    .argument('[service]', `one of: ${serviceNames.join(', ')}`, parseService)
     .argument('[levels]', `${logLevelsForm}`, parseLevels)
     .option('--for <time>', 'how long it holds, at most 24h', parseTime, 60)
     .option('--reset', 'back to what the service was started with')
     .option('--json', 'for programs')
     .addHelpText('after', examples)
     .action(
-      async (service: LoggingService | undefined, levels: string | undefined, flags: LevelFlags, command) => {
+      async (service: ServiceName | undefined, levels: string | undefined, flags: LevelFlags, command) => {
         const misused = misuseOf(service, levels, flags, command.getOptionValueSource('for') === 'cli')
         if (misused) command.error(`error: ${misused}`, { exitCode: 2 })
         const run = await import('./log-levels-run.ts')
@@ -38,7 +39,7 @@ export function registerLevel(logs: Command): void {
 
 /** What was asked for and would not be done. */
 function misuseOf(
-  service: LoggingService | undefined,
+  service: ServiceName | undefined,
   levels: string | undefined,
   { reset, json }: LevelFlags,
   hasTime: boolean,
@@ -50,12 +51,10 @@ function misuseOf(
   return null
 }
 
-function parseService(name: string): LoggingService {
-  const service = loggingServices.find((known) => known === name)
+function parseService(name: string): ServiceName {
+  const service = serviceNames.find((known) => known === name)
   if (service) return service
-  throw new InvalidArgumentError(
-    `There is no service "${name}". The services: ${loggingServices.join(', ')}.`,
-  )
+  throw new InvalidArgumentError(`There is no service "${name}". The services: ${serviceNames.join(', ')}.`)
 }
 
 function parseLevels(text: string): string {

@@ -1,3 +1,5 @@
+import { serviceNames } from '../contracts/service-names.ts'
+
 /** What TheReview stands on, and all that tests and tools need without its services. */
 export const infrastructure = [
   'kafka-1',
@@ -10,18 +12,8 @@ export const infrastructure = [
   'traces',
 ] as const
 
-/** TheReview itself, a process each. */
-export const services = [
-  'api',
-  'relay',
-  'notification-worker',
-  'analytics-worker',
-  'cache-worker',
-  'ops',
-] as const
-
 /** The parts of the local stack, in the order in which people read them. */
-export const partNames = [...infrastructure, ...services] as const
+export const partNames = [...infrastructure, ...serviceNames] as const
 
 export type PartName = (typeof partNames)[number]
 

@@ -1,4 +1,5 @@
 import { AppError } from './errors.ts'
+import { mostInteger } from './postgres/integer.ts'
 
 /** A write, as what is read later is compared with it: the aggregate's version, and its event's position. */
 export interface WriteMark {
@@ -32,7 +33,7 @@ function parse(token: string): unknown[] {
 
 /** As the log's column has it. */
 function isVersion(value: unknown): value is number {
-  return isCount(value) && value >= 1 && value < 2 ** 31
+  return isCount(value) && value >= 1 && value <= mostInteger
 }
 
 function isCount(value: unknown): value is number {

@@ -1,3 +1,4 @@
+import { isUuid } from '../contracts/uuid.ts'
 import type { Queryable } from '../platform/postgres/pool.ts'
 import { decodeCursor, encodeCursor, type Place } from './cursor.ts'
 import type { Review } from './review.ts'
@@ -102,12 +103,10 @@ function statement({ filter, sort }: List, after: Place | null, limit: number) {
   return { name, text, values }
 }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
-
 /** What `placeOf` gives for a list in this order, and nothing else that Postgres would stumble over. */
 function isPlaceIn(sort: Sort): (place: Place) => boolean {
   return ({ value, reviewId }) =>
-    uuid.test(reviewId) &&
+    isUuid(reviewId) &&
     (orders[sort].column === 'rating'
       ? typeof value === 'number' && value >= 1 && value <= 5
       : typeof value === 'string' && isTimestamp(value))

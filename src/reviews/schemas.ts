@@ -5,6 +5,7 @@ import { reviewDeleted } from '../contracts/events/review-deleted.ts'
 import { reviewUpdated } from '../contracts/events/review-updated.ts'
 import { Closed } from '../contracts/fields.ts'
 import { FilledTextPattern, Id, multipleOf, TextPattern, Timestamp, Uuid } from '../platform/http/fields.ts'
+import { mostInteger } from '../platform/postgres/integer.ts'
 import { type Sort, sorts } from './list-reviews.ts'
 
 /** By its limits rather than as a list: generators of clients stumble over a list of numbers with and without a fraction. */
@@ -112,7 +113,7 @@ export const HistoryQuery = Closed({
   after: Type.Optional(
     Type.Integer({
       minimum: 0,
-      maximum: 2 ** 31 - 1,
+      maximum: mostInteger,
       default: 0,
       description: 'Only events after the one that made this version: the `next_after` of the answer before.',
     }),

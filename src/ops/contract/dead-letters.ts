@@ -1,4 +1,5 @@
-export type LetterState = 'open' | 'replayed' | 'resolved' | 'discarded' | 'quarantined'
+export const letterStates = ['open', 'replayed', 'resolved', 'discarded', 'quarantined'] as const
+export type LetterState = (typeof letterStates)[number]
 
 export interface LetterGroup {
   readonly consumer_group: string

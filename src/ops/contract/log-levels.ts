@@ -1,19 +1,10 @@
-/** What logs, by the names of the processes. */
-export const loggingServices = [
-  'api',
-  'relay',
-  'notification-worker',
-  'analytics-worker',
-  'cache-worker',
-  'ops',
-] as const
-export type LoggingService = (typeof loggingServices)[number]
+import type { ServiceName } from '../../contracts/service-names.ts'
 
 /** Longer than any search for a fault; what should hold for good belongs into LOG_LEVEL. */
 export const maxLogLevelMinutes = 24 * 60
 
 export interface LogLevelsOfService {
-  readonly service: LoggingService
+  readonly service: ServiceName
   /** What was changed, as LOG_LEVEL is written; null when what it was started with holds. */
   readonly changed: { readonly levels: string; readonly by: string; readonly until: string } | null
 }

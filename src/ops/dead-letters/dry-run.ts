@@ -1,4 +1,5 @@
 import { decode } from '../../contracts/decode.ts'
+import { isUuid } from '../../contracts/uuid.ts'
 import type { IncomingRecord } from '../../platform/kafka/records.ts'
 import { supersededEvents } from '../../platform/log/stored-event.ts'
 import type { Queryable } from '../../platform/postgres/pool.ts'
@@ -53,15 +54,13 @@ async function whyUndecodable(record: IncomingRecord | null): Promise<string | n
 
 /** Letters whose event the log knows, with a later one for the same aggregate. */
 async function superseded(db: Queryable, letters: readonly Letter[]): Promise<number[]> {
-  const known = letters.filter(({ event_id }) => event_id !== null && uuid.test(event_id))
+  const known = letters.filter(({ event_id }) => event_id !== null && isUuid(event_id.toLowerCase()))
   const old = await supersededEvents(
     db,
     known.flatMap(({ event_id }) => event_id ?? []),
   )
   return known.filter(({ event_id }) => old.has(event_id ?? '')).map(({ letter_id }) => letter_id)
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 function countBy(names: readonly string[]): Record<string, number> {
   const counts: Record<string, number> = {}

@@ -11,8 +11,6 @@ import { errorPattern } from './error-pattern.ts'
 /** How many replays a letter gets before it is quarantined. */
 export const maxReplays = 5
 
-export type LetterState = 'open' | 'replayed' | 'resolved' | 'discarded' | 'quarantined'
-
 /** What the index keeps of one record of `deadletter.queue`. */
 export interface IndexedRecord {
   readonly record_offset: string

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../platform/postgres/pool.ts'
-import type { LetterState } from './letter.ts'
+import type { LetterState } from '../contract/dead-letters.ts'
 
 /** A dead letter as the index knows it; its bytes are in Kafka, at `record_offset`. */
 export interface Letter {

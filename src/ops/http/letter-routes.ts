@@ -4,6 +4,7 @@ import { appendAudit } from '../../platform/audit/audit.ts'
 import { AppError } from '../../platform/errors.ts'
 import { FilledTextPattern, Timestamp, Uuid } from '../../platform/http/fields.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
+import { letterStates } from '../contract/dead-letters.ts'
 import { dryRun, type RecordOf } from '../dead-letters/dry-run.ts'
 import { discardLetters, groupLetters, type LetterFilter, listLetters } from '../dead-letters/letters.ts'
 import { changeReplay, createReplay, findReplay, listReplays } from '../dead-letters/replay-jobs.ts'
@@ -17,7 +18,7 @@ export interface LetterRoutesOptions {
 
 const Text = Type.String({ minLength: 1, maxLength: 300 })
 const filterFields = {
-  state: Type.Optional(Type.Enum(['open', 'replayed', 'resolved', 'discarded', 'quarantined'])),
+  state: Type.Optional(Type.Enum([...letterStates])),
   consumer_group: Type.Optional(Text),
   error_code: Type.Optional(Text),
   error_pattern: Type.Optional(Type.String({ maxLength: 300 })),

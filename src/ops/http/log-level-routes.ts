@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Type } from 'typebox'
+import { serviceNames } from '../../contracts/service-names.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Pool } from '../../platform/postgres/pool.ts'
 import {
@@ -8,11 +9,11 @@ import {
   resetLogLevels,
 } from '../../platform/telemetry/changed-log-levels.ts'
 import { logLevelsForm, parseLogLevels } from '../../platform/telemetry/log-levels.ts'
-import { type LogLevelsOfService, loggingServices, maxLogLevelMinutes } from '../contract/log-levels.ts'
+import { type LogLevelsOfService, maxLogLevelMinutes } from '../contract/log-levels.ts'
 import { actorOf, requireRole } from './roles.ts'
 
 const ServicePath = Type.Object({
-  service: Type.Union(loggingServices.map((name) => Type.Literal(name))),
+  service: Type.Union(serviceNames.map((name) => Type.Literal(name))),
 })
 const LevelsBody = Type.Object(
   {
@@ -29,7 +30,7 @@ export const logLevelRoutes: FastifyPluginAsyncTypebox<{ readonly pool: Pool }> 
 
   app.get('/api/ops/v1/log-levels', { onRequest: requireRole('viewer') }, async () => {
     const changes = new Map((await listChangedLogLevels(pool)).map((one) => [one.service, one]))
-    const items = loggingServices.map((service): LogLevelsOfService => {
+    const items = serviceNames.map((service): LogLevelsOfService => {
       const one = changes.get(service)
       const changed = one && { levels: one.levels, by: one.changed_by, until: one.expires_at.toISOString() }
       return { service, changed: changed ?? null }

@@ -1,3 +1,4 @@
+import { isUuid } from '../../contracts/uuid.ts'
 import { journeyKey } from '../../platform/journeys/journey-key.ts'
 import { positionsOf } from '../../platform/journeys/journey-store.ts'
 import { eventsAt, findEvent } from '../../platform/log/find-events.ts'
@@ -5,7 +6,6 @@ import { readNewest, type StoredEvent } from '../../platform/log/stored-event.ts
 import type { Queryable } from '../../platform/postgres/pool.ts'
 import type { JourneyPage } from '../contract/journey.ts'
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const mostEvents = 50
 
 export interface FoundEvents {
@@ -21,7 +21,7 @@ export interface Ids {
 
 /** What an id names: a review, an event, a request by its correlation id, or a trace. */
 export async function findEvents(db: Queryable, id: string): Promise<FoundEvents> {
-  if (uuid.test(id)) {
+  if (isUuid(id.toLowerCase())) {
     const ofReview = await readNewest(db, { type: 'Review', id: id.toLowerCase() }, mostEvents)
     if (ofReview.length > 0) return { by: 'review', events: ofReview }
     const event = await findEvent(db, id)

@@ -1,4 +1,5 @@
 import type { Envelope } from '../../contracts/event.ts'
+import { mostInteger } from '../postgres/integer.ts'
 import type { Queryable } from '../postgres/pool.ts'
 
 /** One row of the log. `data` and `metadata` are the JSON text that was written: nobody on the way parses it. */
@@ -85,8 +86,6 @@ export async function readNewest(
   })
   return rows.reverse()
 }
-
-const mostInteger = 2_147_483_647
 
 /** The log has no U+0000, and no version that is no `integer`: Postgres would refuse the question. */
 function couldBeHeld({ aggregate_id, aggregate_version }: Asked): boolean {
