@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { run } from 'node:test'
+import { compileCache } from '../../src/launcher/compile-cache.ts'
 import { endLeftovers, marker } from './leftovers.ts'
 import { closingLines, Report } from './report.ts'
 import { type NotRun, sortOut } from './requirements.ts'
@@ -89,7 +90,7 @@ async function runFiles(
     concurrency,
     timeout: fileTimeoutMs,
     signal,
-    env: { ...environment, ...addresses, [marker]: runId },
+    env: { NODE_COMPILE_CACHE: compileCache, ...environment, ...addresses, [marker]: runId },
     ...(namePatterns.length > 0 && { testNamePatterns: namePatterns }),
   })
   await report.show(events)

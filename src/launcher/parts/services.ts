@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { compileCache } from '../compile-cache.ts'
 import { buildConsole } from '../console-build.ts'
 import type { Part, PartName, Port } from '../part.ts'
 import type { Ports } from '../ports.ts'
@@ -36,7 +37,7 @@ export function serviceParts(
     command: () => ({
       file: process.execPath,
       args: [...smallHeap(name), join(sources, `${name}.ts`)],
-      env: { ...addresses, ...fewArenas, INSTANCE_ID: name },
+      env: { ...addresses, ...fewArenas, NODE_COMPILE_CACHE: compileCache, INSTANCE_ID: name },
     }),
     isReady: () =>
       answersHttp(`http://${name === 'api' ? probed.api : probed.others}:${port.number}/health/ready`),
