@@ -640,7 +640,7 @@ export type IdempotencyKey = string;
 export type ConsistencyToken = string;
 
 /**
- * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+ * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
  */
 export type XCorrelationId = string;
 
@@ -657,7 +657,7 @@ export type ListReviewsData = {
          */
         'Consistency-Token'?: string;
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -781,7 +781,7 @@ export type CreateReviewData = {
          */
         'Idempotency-Key'?: string;
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -906,7 +906,7 @@ export type ReportViewsData = {
     body: Views;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1016,7 +1016,7 @@ export type GetOpenApiDocumentData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1098,7 +1098,7 @@ export type GetDocumentationPageData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1178,7 +1178,7 @@ export type GetLivenessData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1244,7 +1244,7 @@ export type GetReadinessData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1309,7 +1309,7 @@ export type GetMetricsData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1400,7 +1400,7 @@ export type DeleteReviewData = {
          */
         'If-Match'?: string;
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1533,7 +1533,7 @@ export type GetReviewData = {
          */
         'If-None-Match'?: string;
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1647,7 +1647,7 @@ export type UpdateReviewData = {
          */
         'If-Match'?: string;
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1787,7 +1787,7 @@ export type GetReviewHistoryData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -1906,7 +1906,7 @@ export type GetPreferencesData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -2014,7 +2014,7 @@ export type PutPreferencesData = {
     body: PreferenceChanges;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -2142,7 +2142,7 @@ export type GetEntityStatisticsData = {
          */
         'Consistency-Token'?: string;
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -2249,7 +2249,7 @@ export type GetEntityTimeSeriesData = {
     body?: never;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -2367,7 +2367,7 @@ export type PutUserData = {
     body: UserProfile;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**
@@ -2495,7 +2495,7 @@ export type PutEntityData = {
     body: EntityProfile;
     headers?: {
         /**
-         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. One of another form is replaced.
+         * An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and in the events that the request causes, and comes back in the answer. Without one, or with one of another form, it is the id of the trace.
          */
         'X-Correlation-Id'?: string;
         /**

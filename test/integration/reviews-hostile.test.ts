@@ -332,9 +332,10 @@ test('a path that is not percent-encoded UTF-8 answers 400', async () => {
 })
 
 for (const id of ['', 'a b', 'ä', 'x'.repeat(129), 'a\tb', '<script>']) {
-  test(`the correlation id ${JSON.stringify(id.slice(0, 10))} is replaced`, async () => {
-    const answer = await api.list({}, { 'x-correlation-id': id })
-    assert.match(String(answer.headers['x-correlation-id']), /^[0-9a-f-]{36}$/)
+  test(`for the correlation id ${JSON.stringify(id.slice(0, 10))} comes that of the trace`, async () => {
+    const { headers } = await api.list({}, { 'x-correlation-id': id })
+    assert.match(String(headers['x-correlation-id']), /^[0-9a-f]{32}$/)
+    assert.equal(headers['x-correlation-id'], String(headers.traceparent).split('-')[1])
   })
 }
 

@@ -77,7 +77,10 @@ function isPlain(lines: string): boolean {
   return /^[\t\r\n\x20-\x7e]*$/.test(lines) && lines.split('\r\n').every(({ length }) => length <= mostPlain)
 }
 
+// As UTF-16, in half the time that a pattern over code points takes.
+const notAscii = /[\ud800-\udbff][\udc00-\udfff]|[\u0080-\uffff]/g
+
 /** The same for whoever reads HTML. */
 function inAscii(html: string): string {
-  return html.replace(/\P{ASCII}/gu, (character) => `&#${character.codePointAt(0)};`)
+  return html.replace(notAscii, (character) => `&#${character.codePointAt(0)};`)
 }

@@ -28,7 +28,8 @@ export async function findEvents(db: Queryable, id: string): Promise<FoundEvents
     if (event) return { by: 'event', events: [event] }
   }
   const candidates = await eventsAt(db, await positionsOf(db, journeyKey(id), mostEvents))
-  for (const by of ['correlation', 'trace'] as const) {
+  // A request without a correlation id of its own has that of its trace.
+  for (const by of ['trace', 'correlation'] as const) {
     const events = candidates.filter(
       ({ metadata }) => idsOf(metadata)[`${by}_id`]?.toLowerCase() === id.toLowerCase(),
     )

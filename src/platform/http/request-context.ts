@@ -1,4 +1,4 @@
-import { randomBytes, randomUUIDv7 } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   type Span,
   type SpanContext,
@@ -49,11 +49,13 @@ function begin(request: FastifyRequest, tracer: Tracer): RequestContext {
   const span = isProbe(request.routeOptions.url)
     ? trace.wrapSpanContext(unrecorded())
     : tracer.startSpan(request.method, { kind: SpanKind.SERVER }, parent)
+  const { traceId } = span.spanContext()
   return {
     span,
-    traceId: span.spanContext().traceId,
+    traceId,
     traceparent: traceparentOf(span),
-    correlationId: typeof wanted === 'string' && correlationIdForm.test(wanted) ? wanted : randomUUIDv7(),
+    // One id is enough to find by, unless the caller has one of its own.
+    correlationId: typeof wanted === 'string' && correlationIdForm.test(wanted) ? wanted : traceId,
   }
 }
 

@@ -10,7 +10,8 @@ export function journeyKey(id: string): bigint {
 
 const ids = /"(?:correlation_id|trace_id)":"([^"\\]{1,200})"/g
 
-/** The keys of an event, out of its metadata's text: nobody on the way parses it. */
+/** The keys of an event, each once, out of its metadata's text: nobody on the way parses it. */
 export function keysOf(metadata: string): bigint[] {
-  return [...metadata.matchAll(ids)].map(([, id = '']) => journeyKey(id))
+  const found = new Set([...metadata.matchAll(ids)].map(([, id = '']) => id))
+  return [...found].map(journeyKey)
 }

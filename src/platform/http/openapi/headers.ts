@@ -40,7 +40,8 @@ export const requestHeaders = {
   'X-Correlation-Id': {
     description:
       'An id of yours for whatever this request is part of: 1 to 128 of `A-Z a-z 0-9 . _ -`. It is in our logs and ' +
-      'in the events that the request causes, and comes back in the answer. One of another form is replaced.',
+      'in the events that the request causes, and comes back in the answer. Without one, or with one of another ' +
+      'form, it is the id of the trace.',
     schema: Type.String(),
   },
   traceparent: {
@@ -139,7 +140,7 @@ export const responseHeaders = {
     example: '00-4bf92f3577b34da6a3ce929d0e0e4736-b7ad6b7169203331-01',
   },
   'X-Correlation-Id': {
-    description: 'The correlation id of this request: the one that you sent, or a new one.',
+    description: 'The correlation id of this request: the one that you sent, or the id of its trace.',
     required: true,
     schema: Type.String({ pattern: correlationIdForm }),
     example: 'checkout-7f3a',
