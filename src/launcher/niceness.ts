@@ -19,5 +19,5 @@ const acting: readonly PartName[] = [
  */
 export function nicenessOf(part: PartName): number {
   if (answering.includes(part)) return 0
-  return acting.includes(part) ? 6 : 12
+  return acting.includes(part) ? 10 : 16
 }

@@ -22,7 +22,7 @@ test('a round that took longer than its time is followed at once', async () => {
 })
 
 test('a round that is load, and not full, is followed the later the more it carried', async () => {
-  const lengths = [0, 3, 4, 50, 200, 499, 500].map((items) => roundMs({ items, most: 500 }))
-  assert.deepEqual(lengths, [0, 0, 21.6, 40, 100, 100, 0])
+  const lengths = [0, 3, 4, 50, 175, 499, 500].map((items) => roundMs({ items, most: 500 }))
+  assert.deepEqual(lengths, [0, 0, 31.6, 50, 100, 100, 0])
   for (const items of [4, 499]) assert.equal(await isAtOnce(items, performance.now() + 1_000), false)
 })
