@@ -69,7 +69,7 @@ export class OneEvent {
     return answer
   }
 
-  /** Reads every other millisecond: without a rest it would take a core from what it watches. */
+  /** Rests between two reads: without that they would take a core from what they watch. */
   async #untilCounted(entityId: string, count: number): Promise<number> {
     for (;;) {
       const { status, body, at } = await this.#read(entityId, '')
