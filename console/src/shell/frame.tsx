@@ -13,7 +13,6 @@ import {
   useMantineColorScheme,
 } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import { IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react'
 import { Link, useLocation } from 'wouter'
 import type { Session } from '../../../src/ops/contract/session.ts'
@@ -26,6 +25,7 @@ import classes from './frame.module.css'
 import { KeyHelp } from './key-help.tsx'
 import { Pages } from './pages.tsx'
 import { Palette } from './palette.tsx'
+import { openPalette } from './palette-store.ts'
 import { places } from './places.ts'
 import { useKeys } from './use-keys.ts'
 
@@ -84,7 +84,7 @@ function Header({ session, connection, menuOpened, onMenu }: HeaderProps) {
       </Group>
       <Group gap="xs" wrap="nowrap">
         <LiveMark connection={connection} />
-        <UnstyledButton className={classes.search ?? ''} onClick={spotlight.open} visibleFrom="sm">
+        <UnstyledButton className={classes.search ?? ''} onClick={openPalette} visibleFrom="sm">
           <IconSearch size={15} aria-hidden />
           <span>Go to, or paste an id</span>
           <Kbd size="xs">/</Kbd>
@@ -94,7 +94,7 @@ function Header({ session, connection, menuOpened, onMenu }: HeaderProps) {
           color="gray"
           size="lg"
           hiddenFrom="sm"
-          onClick={spotlight.open}
+          onClick={openPalette}
           aria-label="Search"
         >
           <IconSearch size={18} />

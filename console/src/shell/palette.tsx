@@ -1,8 +1,9 @@
 import { Spotlight, type SpotlightActionData } from '@mantine/spotlight'
 import { IconHierarchy2, IconListDetails, IconRoute, IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useOverview, useTopics } from '../api/queries.ts'
+import { paletteStore, selectFirst } from './palette-store.ts'
 import { places } from './places.ts'
 
 const looksLikeId = /^[0-9A-Za-z][0-9A-Za-z._-]{7,127}$/
@@ -48,16 +49,31 @@ export function Palette() {
     leftSection: <IconRoute size={20} aria-hidden />,
     onClick: () => navigate(`/journey?id=${encodeURIComponent(wanted)}`),
   }
+  const offered = looksLikeId.test(wanted) ? [...actions, journey] : actions
+  const ids = offered.map(({ id }) => id).join('\n')
+
+  // Enter takes the first that fits, also where topics arrived after the text was typed.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is shown depends on all three.
+  useEffect(() => {
+    if (opened) selectFirst()
+  }, [opened, query, ids])
 
   return (
     <Spotlight
+      store={paletteStore}
       query={query}
       onQueryChange={setQuery}
-      onSpotlightOpen={() => setOpened(true)}
+      onSpotlightOpen={() => {
+        setOpened(true)
+        setQuery('')
+      }}
       onSpotlightClose={() => setOpened(false)}
       attributes={{ content: { 'aria-label': 'Command palette' } }}
-      actions={looksLikeId.test(wanted) ? [...actions, journey] : actions}
+      actions={offered}
       shortcut="mod + K"
+      // Wherever the focus is: also in its own search while it fades, for who goes on at once.
+      tagsToIgnore={[]}
+      triggerOnContentEditable
       nothingFound="Nothing of this name. Paste an id to see its journey."
       highlightQuery
       scrollable

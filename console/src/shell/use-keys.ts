@@ -1,6 +1,6 @@
-import { spotlight } from '@mantine/spotlight'
 import { useEffect } from 'react'
 import { useLocation } from 'wouter'
+import { openPalette } from './palette-store.ts'
 import { places } from './places.ts'
 
 const sequenceMs = 1_200
@@ -48,7 +48,7 @@ export function useKeys(showHelp: () => void): void {
 function search(): void {
   const field = document.querySelector<HTMLInputElement>('input[data-search]')
   if (field) field.focus()
-  else spotlight.open()
+  else openPalette()
 }
 
 function moveBy(step: 1 | -1): void {
