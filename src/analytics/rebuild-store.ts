@@ -32,15 +32,24 @@ export async function readHead(db: Queryable): Promise<number> {
   return rows[0]?.position ?? 0
 }
 
+export interface FoldOptions {
+  /** Events at positions `after` < p <= `to`. */
+  readonly after: number
+  readonly to: number
+  /** Each review only as far as the live projection is with it. */
+  readonly asFarAsLive?: boolean
+  /** The `nth` of so many shares, from 0: each review is in one of them, so they can be folded side by side. */
+  readonly share?: { readonly of: number; readonly nth: number }
+}
+
 /**
- * Folds the events at positions `after` < p <= `to` into the projection's reviews, which hold exactly what came
- * before: the same rules as `fold.ts`, for a whole range at once. With `asFarAsLive`, each review only as far as the
- * live projection is with it.
+ * Folds a range of the log into the projection's reviews, which hold exactly what came before: the same rules as
+ * `fold.ts`, for all of it at once.
  */
 export async function foldLog(
   db: Queryable,
   projection: ShadowProjection,
-  { after, to, asFarAsLive }: { after: number; to: number; asFarAsLive: boolean },
+  { after, to, asFarAsLive = false, share = { of: 1, nth: 0 } }: FoldOptions,
 ): Promise<void> {
   const limit = asFarAsLive
     ? `join analytics.reviews as live on live.review_id = ${reviewIdOfEvent} and aggregate_version <= live.version`
@@ -58,11 +67,13 @@ export async function foldLog(
         as data (entity_type text, entity_id text, rating numeric, changes json)
       ${limit}
       where events.position > $1 and events.position <= $2 and aggregate_type = 'Review'
+        and abs(hashtext(aggregate_id) % $3::integer) = $4
     ),
     folded as (
       select review_id, max(aggregate_version) as version,
         min(entity_type) as entity_type, min(entity_id) as entity_id,
-        (array_agg(halves order by aggregate_version desc) filter (where halves is not null))[1] as halves,
+        -- The last that is given, without sorting for it.
+        max(aggregate_version::bigint * 100 + halves::integer) % 100 as halves,
         bool_and(event_type <> 'review.deleted.v1') as live,
         min((occurred_at at time zone 'UTC')::date) filter (where event_type = 'review.created.v1') as created_on,
         max(position) as position, max(occurred_at) as changed_at
@@ -81,7 +92,7 @@ export async function foldLog(
       position = folded.position,
       changed_at = greatest(review.changed_at, folded.changed_at)
     from folded where folded.created_on is null and review.review_id = folded.review_id`,
-    [after, to],
+    [after, to, share.of, share.nth],
   )
 }
 
@@ -89,13 +100,17 @@ const histogram = `array[${[2, 3, 4, 5, 6, 7, 8, 9, 10]
   .map((halves) => `count(*) filter (where live and halves = ${halves})`)
   .join(', ')}]`
 
-/** Fills the projection's empty entity tables with what follows from its reviews. */
-export async function deriveEntities(db: Queryable, projection: ShadowProjection): Promise<void> {
+/** Fills the projection's empty statistics of entities with what follows from its reviews. */
+export async function deriveStatistics(db: Queryable, projection: ShadowProjection): Promise<void> {
   await db.query(
     `insert into ${projection}.entity_stats (entity_type, entity_id, histogram, revision, position, updated_at)
      select entity_type, entity_id, ${histogram}, sum(version), max(position), max(changed_at)
      from ${projection}.reviews group by entity_type, entity_id`,
   )
+}
+
+/** The same for the days of entities. */
+export async function deriveDays(db: Queryable, projection: ShadowProjection): Promise<void> {
   await db.query(
     `insert into ${projection}.entity_days (entity_type, entity_id, day, count, halves)
      select entity_type, entity_id, created_on, count(*), sum(halves)

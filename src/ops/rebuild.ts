@@ -3,7 +3,8 @@ import { type Difference, findDifferences } from '../analytics/compare-store.ts'
 import {
   carryRevisions,
   createProjection,
-  deriveEntities,
+  deriveDays,
+  deriveStatistics,
   dropProjection,
   foldLog,
   holdWriters,
@@ -26,6 +27,8 @@ export interface Rebuild {
   readonly switch_ms: number
 }
 
+/** Postgres folds each in a process of its own. */
+const shares = 2
 /** Few enough that what is left is caught up with while writers wait. */
 const nearHead = 2_000
 
@@ -49,10 +52,10 @@ export async function rebuildAnalytics(options: RebuildOptions): Promise<Rebuild
     await createProjection(pool, 'analytics_rebuild')
     try {
       let position = await foldWholeLog(options)
-      await deriveEntities(pool, 'analytics_rebuild')
+      await Promise.all([deriveStatistics(pool, 'analytics_rebuild'), deriveDays(pool, 'analytics_rebuild')])
 
       const compared = await inTransaction(pool, async (client) => {
-        await client.query('set transaction isolation level repeatable read')
+        await client.query("set transaction isolation level repeatable read; set local work_mem = '64MB'")
         position = await catchUp(client, 'analytics_rebuild', position)
         return findDifferences(client, 'analytics_rebuild', 100)
       })
@@ -90,7 +93,12 @@ async function foldWholeLog({
   let head = await readHead(pool)
   do {
     const to = Math.min(position + rangeSize, head)
-    await foldLog(pool, 'analytics_rebuild', { after: position, to, asFarAsLive: false })
+    const range = { after: position, to }
+    await Promise.all(
+      Array.from({ length: shares }, (_, nth) =>
+        foldLog(pool, 'analytics_rebuild', { ...range, share: { of: shares, nth } }),
+      ),
+    )
     position = to
     head = await readHead(pool)
     onProgress({ position, head })

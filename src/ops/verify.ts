@@ -1,5 +1,11 @@
 import { type Behind, countBehind, type Difference, findDifferences } from '../analytics/compare-store.ts'
-import { createProjection, deriveEntities, foldLog, readHead } from '../analytics/rebuild-store.ts'
+import {
+  createProjection,
+  deriveDays,
+  deriveStatistics,
+  foldLog,
+  readHead,
+} from '../analytics/rebuild-store.ts'
 import { inTransaction, type Pool } from '../platform/postgres/pool.ts'
 
 /** How far the log has been read. */
@@ -37,7 +43,7 @@ export async function verifyAnalytics({
   rangeSize = defaultRangeSize,
 }: VerifyOptions): Promise<Verification> {
   return inTransaction(pool, async (client) => {
-    await client.query('set transaction isolation level repeatable read')
+    await client.query("set transaction isolation level repeatable read; set local work_mem = '64MB'")
     const head = await readHead(client)
     await createProjection(client, 'pg_temp')
     for (let position = 0; position < head; ) {
@@ -46,7 +52,8 @@ export async function verifyAnalytics({
       position = to
       onProgress({ position, head })
     }
-    await deriveEntities(client, 'pg_temp')
+    await deriveStatistics(client, 'pg_temp')
+    await deriveDays(client, 'pg_temp')
     const { count, differences } = await findDifferences(client, 'pg_temp', 100)
     return { events: head, drifting: count, differences, behind: await countBehind(client) }
   })
