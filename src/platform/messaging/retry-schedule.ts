@@ -65,25 +65,31 @@ export function retrySchedule(db: Queryable): RetrySchedule {
     },
 
     async due(group, partitions, limit) {
-      const own = [
-        group,
-        partitions.map(({ partition }) => partition),
-        partitions.map(({ committed }) => String(committed)),
-        partitions.map(({ end }) => (end === null ? null : String(end))),
-      ]
+      // In one statement: mostly there is nothing, and it is asked twice a second. What is not due stays there.
       const { rows } = await db.query<ScheduledRow>({
         name: 'retries.due',
-        text: `select partition, record_offset, record_timestamp, key, value, headers ${settled}
-          and due_at <= now() order by due_at limit $5`,
-        values: [...own, limit],
+        text: `select partition, record_offset, record_timestamp, in_ms,
+            case when in_ms = 0 then key end as key,
+            case when in_ms = 0 then value end as value,
+            case when in_ms = 0 then headers end as headers
+          from scheduled_retries
+          join unnest($2::integer[], $3::bigint[], $4::bigint[]) as own (partition, committed, "end") using (partition)
+          cross join lateral (
+            select greatest(0, least(ceil(extract(epoch from due_at - now()) * 1000), 1e9))::integer as in_ms
+          ) as due
+          -- What lies beyond the end of its partition lay on a topic that was deleted, and cannot come again either.
+          where consumer_group = $1 and (record_offset < own.committed or record_offset >= own."end")
+          order by due_at limit $5`,
+        values: [
+          group,
+          partitions.map(({ partition }) => partition),
+          partitions.map(({ committed }) => String(committed)),
+          partitions.map(({ end }) => (end === null ? null : String(end))),
+          limit,
+        ],
       })
-      if (rows.length > 0) return { records: rows.map(toRecord), nextInMs: 0 }
-      const next = await db.query<{ in_ms: number | null }>({
-        name: 'retries.next',
-        text: `select least(extract(epoch from min(due_at) - now()) * 1000, 1e9)::integer as in_ms ${settled}`,
-        values: own,
-      })
-      return { records: [], nextInMs: next.rows[0]?.in_ms ?? null }
+      const due = rows.filter(({ in_ms }) => in_ms === 0)
+      return { records: due.map(toRecord), nextInMs: rows[due.length]?.in_ms ?? null }
     },
 
     async remove(group, records) {
@@ -106,18 +112,15 @@ export function retrySchedule(db: Queryable): RetrySchedule {
   }
 }
 
-/** What lies beyond the end of its partition lay on a topic that was deleted, and cannot come again either. */
-const settled = `from scheduled_retries
-  join unnest($2::integer[], $3::bigint[], $4::bigint[]) as own (partition, committed, "end") using (partition)
-  where consumer_group = $1 and (record_offset < own.committed or record_offset >= own."end")`
-
 interface ScheduledRow {
   readonly partition: number
   readonly record_offset: number
   readonly record_timestamp: Date
+  /** 0 when it is due; what follows is empty when it is not. */
+  readonly in_ms: number
   readonly key: Buffer | null
   readonly value: Buffer | null
-  readonly headers: string
+  readonly headers: string | null
 }
 
 function toRecord({
@@ -135,7 +138,7 @@ function toRecord({
     timestamp: BigInt(record_timestamp.getTime()),
     key,
     value,
-    headers: decodeHeaders(headers),
+    headers: decodeHeaders(headers ?? '[]'),
   }
 }
 

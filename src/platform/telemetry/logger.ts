@@ -1,4 +1,4 @@
-import { type Logger as Pino, pino, stdTimeFunctions } from 'pino'
+import { type Logger as Pino, type LoggerOptions as PinoOptions, pino, stdTimeFunctions } from 'pino'
 import { type LogLevel, LogLevels, type LogModule } from './log-levels.ts'
 import { redact } from './redaction.ts'
 
@@ -25,17 +25,32 @@ export function createLogger({ service, level, format }: LoggerOptions): Logger 
     hooks: { streamWrite: redact },
     onChild: (child: Logger) => levels.follow(child),
   }
-  const formatters = { level: (label: string) => ({ level: label }) }
-  const log =
-    format === 'json'
-      ? pino({ ...options, formatters }, pino.destination({ dest: 1, sync: false, ...together }))
-      : pino({ ...options, transport: forTerminals })
+  const log = format === 'json' ? forMachines(options) : pino({ ...options, transport: forTerminals })
   levels.follow(log)
   return log
 }
 
-// A write for each line would cost a busy service a tenth of its time. What is left is written when the process ends.
-const together = { minLength: 16_000, periodicFlush: 200 }
+/**
+ * A write for each line would cost a busy service a tenth of its time, a timer that runs on an idle one much of its
+ * own. What is left is written when the process ends.
+ */
+function forMachines(options: PinoOptions): Logger {
+  const stdout = pino.destination({ dest: 1, sync: false, minLength: togetherBytes })
+  let timer: NodeJS.Timeout | null = null
+  const flush = () => {
+    timer = null
+    stdout.flush()
+  }
+  const streamWrite = (line: string) => {
+    if (timer === null) timer = setTimeout(flush, togetherMs).unref()
+    return redact(line)
+  }
+  const formatters = { level: (label: string) => ({ level: label }) }
+  return pino({ ...options, formatters, hooks: { streamWrite } }, stdout)
+}
+
+const togetherBytes = 16_000
+const togetherMs = 200
 
 /** A part's own: its lines name it, and it keeps to its own level. */
 export function moduleLog(log: Logger, module: LogModule): Logger {
