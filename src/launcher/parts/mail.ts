@@ -1,8 +1,10 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import type { Part, Port } from '../part.ts'
 import { answersHttp } from '../probes.ts'
 
-/** MailDev: takes every mail, delivers none, and shows them on a web page. */
+const inboxProcess = join(import.meta.dirname, '..', 'inbox', 'inbox-process.ts')
+
+/** Takes every mail, delivers none, and shows them on MailDev's page. */
 export function mailPart(options: { port: Port; smtp: Port; dataFolder: string }): Part {
   const { port, smtp, dataFolder } = options
   return {
@@ -11,18 +13,9 @@ export function mailPart(options: { port: Port; smtp: Port; dataFolder: string }
     url: `http://127.0.0.1:${port.number}`,
     command: () => ({
       file: process.execPath,
-      args: [
-        maildev(),
-        ...['--ip', '127.0.0.1', '--smtp', `${smtp.number}`],
-        ...['--web-ip', '127.0.0.1', '--web', `${port.number}`],
-        ...['--mail-directory', dataFolder, '--max-emails', '2000'],
-      ],
+      args: ['--max-semi-space-size=8', inboxProcess, `${port.number}`, `${smtp.number}`, dataFolder],
     }),
     isReady: () => answersHttp(`http://127.0.0.1:${port.number}/api/healthz`),
     stop: { signal: 'SIGTERM', deadlineMs: 3_000 },
   }
-}
-
-function maildev(): string {
-  return fileURLToPath(new URL('bin/maildev.js', import.meta.resolve('maildev')))
 }

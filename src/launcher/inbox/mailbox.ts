@@ -1,0 +1,146 @@
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type Email,
+  type Envelope,
+  FileStorage,
+  type ListOptions,
+  makeId,
+  mapLimit,
+  type StorageQuery,
+} from '@maildev/core'
+import type { Say } from '../part.ts'
+import { type Letter, letterFile, openLetter } from './letter.ts'
+
+/** So many are opened in so long although nobody asks, so that an open page shows them; it takes 6 % of a core at most. */
+const few = 10
+const lookMs = 200
+const filesAtOnce = 16
+
+/**
+ * MailDev's store of mails, which opens letters when somebody looks, and a few at a time until then. To take a letter costs a tenth
+ * of what it costs to look into it, and of a burst all but the last letters are thrown away unseen. What a process that
+ * is killed has not opened yet is lost; one that is asked to stop keeps everything.
+ */
+export class Mailbox extends FileStorage {
+  readonly #most: number
+  readonly #say: Say
+  /** The oldest first. */
+  readonly #unopened: Letter[] = []
+  #opened: Promise<void> = Promise.resolve()
+  #look: NodeJS.Timeout | null = null
+
+  /** @param options.most how many mails are kept: of more, the oldest go */
+  constructor({ folder, most, say }: { folder: string; most: number; say: Say }) {
+    super({ mailDirectory: folder, maxEmails: most })
+    this.#most = most
+    this.#say = say
+  }
+
+  receive(raw: Buffer, envelope: Envelope): string {
+    const id = makeId()
+    this.#unopened.push({ id, raw, envelope, receivedAt: new Date() })
+    if (this.#unopened.length > this.#most) this.#unopened.shift()
+    this.#look ??= this.#lookLater()
+    return id
+  }
+
+  /** Takes up what an earlier run has kept. */
+  override async initialize(): Promise<void> {
+    await super.initialize()
+    const names = (await readdir(this.mailDirectory)).filter((name) => name.endsWith('.eml'))
+    const files = await mapLimit(names, filesAtOnce, async (name) => {
+      const path = join(this.mailDirectory, name)
+      return { id: name.slice(0, -'.eml'.length), path, receivedAt: (await stat(path)).mtime }
+    })
+    files.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime())
+    await mapLimit(files.slice(0, -this.#most), filesAtOnce, ({ path }) => rm(path, { force: true }))
+    const kept = await mapLimit(files.slice(-this.#most), filesAtOnce, async ({ id, path, receivedAt }) => ({
+      id,
+      receivedAt,
+      raw: await readFile(path),
+    }))
+    this.#unopened.unshift(...kept)
+  }
+
+  override async getAll(): Promise<Email[]> {
+    await this.open()
+    return super.getAll()
+  }
+
+  override async getById(id: string): Promise<Email | undefined> {
+    await this.open()
+    return super.getById(id)
+  }
+
+  override async list(options?: ListOptions) {
+    await this.open()
+    return super.list(options)
+  }
+
+  override async filter(query: StorageQuery): Promise<Email[]> {
+    await this.open()
+    return super.filter(query)
+  }
+
+  override async count(): Promise<number> {
+    await this.open()
+    return super.count()
+  }
+
+  override async stats() {
+    await this.open()
+    return super.stats()
+  }
+
+  override async markAllRead(): Promise<number> {
+    await this.open()
+    return super.markAllRead()
+  }
+
+  override async deleteAll(): Promise<number> {
+    await this.open()
+    return super.deleteAll()
+  }
+
+  /** Writes down what has not been opened, for the next run. */
+  override async close(): Promise<void> {
+    await this.#opened
+    await mapLimit(this.#unopened.splice(0), filesAtOnce, ({ id, raw }) =>
+      writeFile(letterFile(this.mailDirectory, id), raw),
+    )
+    await super.close()
+  }
+
+  /** Opens what has come so far, or the oldest of it, one caller after the other. */
+  open(most = Number.POSITIVE_INFINITY): Promise<void> {
+    const opened = this.#opened.then(() => this.#openThese(Math.min(most, this.#unopened.length)))
+    this.#opened = opened.catch(() => undefined)
+    return opened
+  }
+
+  /** A letter that could not be put into the folder is there again for the next who looks. */
+  async #openThese(count: number): Promise<void> {
+    for (let nth = 0; nth < count; nth++) {
+      const letter = this.#unopened.shift()
+      if (!letter) return
+      try {
+        await this.save(await openLetter(letter, this.mailDirectory))
+      } catch (error) {
+        this.#unopened.unshift(letter)
+        throw error
+      }
+    }
+  }
+
+  #lookLater(): NodeJS.Timeout {
+    return setTimeout(async () => {
+      try {
+        await this.open(few)
+      } catch (error) {
+        this.#say(`mails cannot be opened: ${error}`)
+      }
+      this.#look = this.#unopened.length > 0 ? this.#lookLater() : null
+    }, lookMs).unref()
+  }
+}
