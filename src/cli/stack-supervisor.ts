@@ -27,7 +27,7 @@ process.exitCode = await runStack(folder, {
     send({ type: 'failed', message })
   },
 })
-process.disconnect?.()
+if (process.connected) process.disconnect?.()
 
 function send(message: Message): void {
   if (process.connected && process.send) process.send(message)

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { Redis } from 'ioredis'
 import { cacheKeys } from '../../src/contracts/cache-keys.ts'
@@ -31,6 +33,7 @@ before(async () => {
 })
 after(async () => {
   await stack?.stop()
+  await stack?.thereview('down')
 })
 
 test('the card says what runs where, what to try, and how to stop', () => {
@@ -169,6 +172,20 @@ test('Ctrl-C stops everything within 20 seconds', async () => {
   assert.ok(milliseconds < 20_000, `it took ${Math.round(milliseconds)} ms`)
   for (const pid of pids)
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' }, `process ${pid} still runs`)
+})
+
+test('in the background it starts with its data, and ends without a word of trouble', async () => {
+  const up = await stack.thereview('up', '--detach')
+  assert.equal(up.code, 0, up.stderr)
+  assert.match(up.stdout, /TheReview is ready.*Stop with: npm run stop/s)
+  assert.equal((await statisticsOf('prod-123')).count, 1)
+
+  const { pid }: { pid: number } = JSON.parse(readFileSync(join(stack.home, 'run.json'), 'utf8')).supervisor
+  assert.equal((await stack.thereview('down')).code, 0)
+  await until('the supervisor is gone', () => !existsSync(`/proc/${pid}`))
+  const log = readFileSync(join(stack.home, 'logs', 'supervisor.log'), 'utf8')
+  assert.match(log, /^Stopped\.$/m)
+  assert.doesNotMatch(log, /^ +at /m)
 })
 
 function post(body: string): Promise<Response> {
