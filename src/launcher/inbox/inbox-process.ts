@@ -33,6 +33,8 @@ await registerUI(page.server, { basePath: '' })
 await page.listen()
 
 process.once('SIGTERM', async () => {
-  await Promise.all([page.stop(), new Promise<void>((resolve) => smtp.close(resolve))])
+  // Who has the page open may keep it from closing; the mails are safe before that.
+  await new Promise<void>((resolve) => smtp.close(resolve))
   await mailbox.close()
+  await page.stop()
 })

@@ -18,13 +18,12 @@ export interface Letter {
   readonly envelope?: Envelope
 }
 
-export const letterFile = (folder: string, id: string) => join(folder, `${id}.eml`)
-
 /** What MailDev shows of a letter. Its file and those of its attachments are in the folder afterwards. */
 export async function openLetter(letter: Letter, folder: string): Promise<Email> {
   const { id, receivedAt, raw } = letter
   const parsed = await parseEmailBuffer(raw).catch((error: unknown) => unreadable(raw, error))
-  await writeFile(letterFile(folder, id), raw)
+  const source = join(folder, `${id}.eml`)
+  await writeFile(source, raw)
   const { from = [], to = [], cc, html, text, inReplyTo, priority, attachments = [] } = parsed
   const envelope = letter.envelope ?? { from: from[0] ?? { address: '' }, to }
   return {
@@ -32,7 +31,7 @@ export async function openLetter(letter: Letter, folder: string): Promise<Email>
     time: parsed.date ?? receivedAt,
     read: letter.envelope === undefined,
     subject: parsed.subject ?? '',
-    source: letterFile(folder, id),
+    source,
     size: raw.length,
     sizeHuman: formatBytes(raw.length),
     from,

@@ -35,6 +35,20 @@ const letter = (nth: number) =>
     ].join('\r\n'),
   )
 
+const letterWithAttachment = Buffer.from(
+  [
+    'Subject: Terms',
+    'Content-Type: multipart/mixed; boundary=b',
+    '',
+    '--b',
+    'Content-Type: text/plain',
+    'Content-Disposition: attachment; filename=terms.txt',
+    '',
+    'the terms',
+    '--b--',
+  ].join('\r\n'),
+)
+
 const receive = (mailbox: Mailbox, from: number, to: number) => {
   for (let nth = from; nth <= to; nth++) mailbox.receive(letter(nth), envelope(nth))
 }
@@ -121,6 +135,8 @@ test('letters are opened although nobody looks, ten in each fifth of a second', 
 test('what it had when it was closed is there for the next, opened or not', async () => {
   const folder = newFolder()
   const first = await mailboxIn(folder)
+  first.mailbox.receive(letterWithAttachment, envelope(0))
+  assert.equal((await first.mailbox.getAll())[0]?.attachments.length, 1)
   receive(first.mailbox, 1, 2)
   await first.mailbox.count()
   receive(first.mailbox, 3, 4)

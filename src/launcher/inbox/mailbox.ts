@@ -1,16 +1,14 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import {
   type Email,
   type Envelope,
   FileStorage,
   type ListOptions,
-  makeId,
   mapLimit,
   type StorageQuery,
 } from '@maildev/core'
 import type { Say } from '../part.ts'
-import { type Letter, letterFile, openLetter } from './letter.ts'
+import { type Letter, openLetter } from './letter.ts'
 
 /** So many are opened in so long although nobody asks, so that an open page shows them; it takes 6 % of a core at most. */
 const few = 10
@@ -27,6 +25,7 @@ export class Mailbox extends FileStorage {
   readonly #say: Say
   /** The oldest first. */
   readonly #unopened: Letter[] = []
+  #sequence = 0
   #opened: Promise<void> = Promise.resolve()
   #look: NodeJS.Timeout | null = null
 
@@ -38,8 +37,10 @@ export class Mailbox extends FileStorage {
   }
 
   receive(raw: Buffer, envelope: Envelope): string {
-    const id = makeId()
-    this.#unopened.push({ id, raw, envelope, receivedAt: new Date() })
+    const receivedAt = new Date()
+    // As file names these sort in the order in which the letters came.
+    const id = `${receivedAt.getTime()}-${String(this.#sequence++).padStart(9, '0')}`
+    this.#unopened.push({ id, raw, envelope, receivedAt })
     if (this.#unopened.length > this.#most) this.#unopened.shift()
     this.#look ??= this.#lookLater()
     return id
@@ -48,17 +49,16 @@ export class Mailbox extends FileStorage {
   /** Takes up what an earlier run has kept. */
   override async initialize(): Promise<void> {
     await super.initialize()
-    const names = (await readdir(this.mailDirectory)).filter((name) => name.endsWith('.eml'))
-    const files = await mapLimit(names, filesAtOnce, async (name) => {
-      const path = join(this.mailDirectory, name)
-      return { id: name.slice(0, -'.eml'.length), path, receivedAt: (await stat(path)).mtime }
+    const names = await readdir(this.mailDirectory)
+    const ids = names.flatMap((name) => /^(\d+-\d+)\.eml$/.exec(name)?.[1] ?? []).sort()
+    await mapLimit(ids.slice(0, -this.#most), filesAtOnce, async (id) => {
+      await rm(this.getEmailPath(id), { force: true })
+      await rm(this.getAttachmentDirectory(id), { recursive: true, force: true })
     })
-    files.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime())
-    await mapLimit(files.slice(0, -this.#most), filesAtOnce, ({ path }) => rm(path, { force: true }))
-    const kept = await mapLimit(files.slice(-this.#most), filesAtOnce, async ({ id, path, receivedAt }) => ({
+    const kept = await mapLimit(ids.slice(-this.#most), filesAtOnce, async (id) => ({
       id,
-      receivedAt,
-      raw: await readFile(path),
+      receivedAt: new Date(Number.parseInt(id, 10)),
+      raw: await readFile(this.getEmailPath(id)),
     }))
     this.#unopened.unshift(...kept)
   }
@@ -107,7 +107,7 @@ export class Mailbox extends FileStorage {
   override async close(): Promise<void> {
     await this.#opened
     await mapLimit(this.#unopened.splice(0), filesAtOnce, ({ id, raw }) =>
-      writeFile(letterFile(this.mailDirectory, id), raw),
+      writeFile(this.getEmailPath(id), raw),
     )
     await super.close()
   }
