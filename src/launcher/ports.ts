@@ -57,19 +57,22 @@ function offsetOf(name: PortName): number {
   return fallback - Math.min(...names.filter((n) => declared[n][0] === variable).map((n) => declared[n][1]))
 }
 
-/**
- * Ports that nobody holds and that no other stack of this kind was given, for stacks of tests. They lie below the
- * range from which the kernel takes the ports of outgoing connections, so that no client sits on one while its part
- * restarts.
- */
+/** Free ports for a whole stack of a test. */
 export async function freePorts(): Promise<Ports> {
-  const found = new Set<number>()
-  while (found.size < names.length) {
-    const number = 10_000 + Math.floor(Math.random() * 22_000)
-    if (!found.has(number) && (await isFree(number)) && reserve(number)) found.add(number)
-  }
-  const numbers = [...found]
+  const numbers: number[] = []
+  while (numbers.length < names.length) numbers.push(await freePort())
   return portsBy((name) => numbers[names.indexOf(name)] ?? 0)
+}
+
+/**
+ * A port of loopback that nobody holds and that nobody else who asked here was given. It lies below the range from
+ * which the kernel takes the ports of outgoing connections, so that no client sits on it while its part restarts.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const number = 10_000 + Math.floor(Math.random() * 22_000)
+    if ((await isFree(number)) && reserve(number)) return number
+  }
 }
 
 const reservations = join(tmpdir(), 'thereview-ports')

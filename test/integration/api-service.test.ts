@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../src/launcher/ports.ts'
 import { aReview } from '../support/api.ts'
 import { createTestEnvironment, type TestEnvironment } from '../support/environment.ts'
 import { asUser, testSecret } from '../support/tokens.ts'
@@ -38,14 +38,6 @@ before(async () => {
 after(() => {
   api.kill('SIGKILL')
 })
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : assert.fail('it has no port')
-}
 
 const refused: [what: string, variables: Record<string, string>, said: RegExp][] = [
   [

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import { mailPart } from '../../src/launcher/parts/mail.ts'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from '../../src/launcher/ports.ts'
 import { until } from '../support/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'inbox-'))
@@ -22,17 +22,18 @@ const launch = async () => {
   return child
 }
 const stop = async () => {
+  assert.ok(inbox)
   inbox.kill('SIGTERM')
   const [code] = await once(inbox, 'exit')
   return code
 }
 
-let inbox: Awaited<ReturnType<typeof launch>>
+let inbox: Awaited<ReturnType<typeof launch>> | null = null
 before(async () => {
   inbox = await launch()
 })
 after(async () => {
-  await stop()
+  if (inbox) await stop()
   rmSync(folder, { recursive: true })
 })
 
@@ -77,7 +78,10 @@ test('its page is a page, and no other page may read it', async () => {
   const page = await ask('/', { headers: { accept: 'text/html' } })
   assert.match(await page.text(), /<html/)
   const foreign = await ask('/api/email', { headers: { origin: 'https://elsewhere.test' } })
-  assert.equal(foreign.headers.get('access-control-allow-origin'), null)
+  assert.deepEqual([foreign.status, foreign.headers.get('access-control-allow-origin')], [403, null])
+  const socket = '/socket.io/?EIO=4&transport=polling'
+  assert.equal((await ask(socket)).status, 200)
+  assert.equal((await ask(socket, { headers: { origin: 'https://elsewhere.test' } })).status, 403)
 })
 
 test('a mail that is too large is refused, and nothing of it is kept', async () => {

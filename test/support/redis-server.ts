@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { downloadsFolder } from '../../src/launcher/catalogue.ts'
 import { Downloads } from '../../src/launcher/downloads.ts'
 import { redisPart } from '../../src/launcher/parts/redis.ts'
+import { freePort } from '../../src/launcher/ports.ts'
 import { until } from './until.ts'
 
 /** A Redis of a test's own, which it may kill, freeze and start again on the same port. */
@@ -36,13 +36,4 @@ export async function privateRedis() {
       await ready()
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return address.port
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../src/launcher/ports.ts'
 import type { OwnStack } from './own-stack.ts'
 import { until } from './until.ts'
 

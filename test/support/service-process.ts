@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../../src/launcher/ports.ts'
 import type { TestEnvironment } from './environment.ts'
-import { freePort } from './free-port.ts'
 import { until } from './until.ts'
 
 /** The services that a test starts, with the variable that says where each one answers. */

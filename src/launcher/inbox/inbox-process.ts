@@ -2,13 +2,16 @@
  * The inbox of the local stack: takes every mail, delivers none, and shows them on MailDev's page. `parts/mail.ts`
  * starts it with three arguments: the port of the page, that of SMTP, and the folder that keeps the mails.
  */
+import type { IncomingMessage } from 'node:http'
 import { createAPIServer } from '@maildev/api'
+import type { Email } from '@maildev/core'
 import { createSMTPServer } from '@maildev/smtp'
 import { registerUI } from '@maildev/ui/server'
 import { Mailbox } from './mailbox.ts'
+import { isFromOwnPage } from './own-page.ts'
 import { receiveMails } from './smtp.ts'
 
-const most = 2_000
+const most = { letters: 2_000, bytes: 64 * 2 ** 20 }
 
 const [port, smtpPort, folder] = process.argv.slice(2)
 if (!port || !smtpPort || !folder) throw new Error('usage: inbox-process.ts <port> <smtp port> <folder>')
@@ -16,11 +19,12 @@ if (!port || !smtpPort || !folder) throw new Error('usage: inbox-process.ts <por
 const say = (what: string) => process.stderr.write(`${what}\n`)
 const mailbox = new Mailbox({ folder, most, say })
 await mailbox.initialize()
-const smtp = await receiveMails(Number(smtpPort), mailbox, say)
 
 // Never started: the page asks it for a mail's HTML, source and attachments, and hears of new mails from it.
 const mailDev = createSMTPServer({ storage: mailbox, mailDir: folder, logger: false })
-mailbox.on('add', (email) => mailDev.emit('new', email))
+mailbox.on('add', (email: Email) => {
+  if (!email.read) mailDev.emit('new', email)
+})
 const page = createAPIServer({
   port: Number(port),
   host: '127.0.0.1',
@@ -28,13 +32,23 @@ const page = createAPIServer({
   smtp: mailDev,
   cors: { origin: false },
 })
+page.server.addHook('onRequest', async (request, reply) => {
+  if (!isFromOwnPage(request.headers, Number(port)))
+    return reply.code(403).send({ error: 'Only for its own page' })
+})
 await page.registerPlugins()
+// Its socket is beside the routes, and tells every page of each new mail.
+// biome-ignore lint/complexity/useLiteralKeys: it is private in its type
+const { engine } = page['io'] ?? {}
+if (!engine) throw new Error('the page has no socket to guard')
+engine.opts.allowRequest = (request: IncomingMessage, done: (problem: null, isAllowed: boolean) => void) =>
+  done(null, isFromOwnPage(request.headers, Number(port)))
 await registerUI(page.server, { basePath: '' })
-await page.listen()
 
+const smtp = await receiveMails(Number(smtpPort), mailbox, say)
 process.once('SIGTERM', async () => {
-  // Who has the page open may keep it from closing; the mails are safe before that.
   await new Promise<void>((resolve) => smtp.close(resolve))
   await mailbox.close()
-  await page.stop()
+  process.exit()
 })
+await page.listen()

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 import { calculateBcc, type Email, type Envelope, formatBytes } from '@maildev/core'
 import {
   getAttachmentDir,
@@ -37,7 +37,7 @@ export async function openLetter(letter: Letter, folder: string): Promise<Email>
     from,
     to,
     headers: Object.fromEntries(parsed.headers ?? []),
-    attachments: await Promise.all(attachments.map((each) => keepAttachment(each, id, folder))),
+    attachments: await Promise.all(attachments.map((each, nth) => keepAttachment(each, nth, id, folder))),
     envelope,
     calculatedBcc: calculateBcc(
       envelope.to.map(({ address }) => address),
@@ -57,10 +57,14 @@ function unreadable(raw: Buffer, error: unknown): ParsedEmail {
   return { subject: `This mail cannot be read: ${error}`, text: raw.toString() }
 }
 
-async function keepAttachment(attachment: ParsedAttachment, id: string, folder: string) {
-  const { contentId, transformed: _, checksum: __, ...shown } = transformAttachment(attachment)
+/** Its file has a name of ours: what a sender calls it may be no name of a file. */
+async function keepAttachment(attachment: ParsedAttachment, nth: number, id: string, folder: string) {
+  const { contentId, filename, contentType, contentDisposition, size } = transformAttachment(attachment)
+  const extension = /^\.\w{1,10}$/.exec(extname(filename))?.[0] ?? ''
+  const generatedFileName = `${nth + 1}${extension}`
   const attachments = getAttachmentDir(folder, id)
   await mkdir(attachments, { recursive: true })
-  await writeFile(join(attachments, shown.generatedFileName), attachment.content ?? '')
+  await writeFile(join(attachments, generatedFileName), attachment.content ?? '')
+  const shown = { filename, generatedFileName, contentType, contentDisposition, size }
   return contentId === undefined ? shown : { ...shown, contentId }
 }

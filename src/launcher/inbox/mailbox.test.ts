@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -11,9 +11,9 @@ after(() => rmSync(root, { recursive: true }))
 
 const newFolder = () => mkdtempSync(join(root, 'mails-'))
 
-async function mailboxIn(folder: string, most = 5) {
+async function mailboxIn(folder: string, letters = 5, bytes = 100_000) {
   const said: string[] = []
-  const mailbox = new Mailbox({ folder, most, say: (what) => said.push(what) })
+  const mailbox = new Mailbox({ folder, most: { letters, bytes }, say: (what) => said.push(what) })
   await mailbox.initialize()
   return { mailbox, said }
 }
@@ -35,19 +35,20 @@ const letter = (nth: number) =>
     ].join('\r\n'),
   )
 
-const letterWithAttachment = Buffer.from(
-  [
-    'Subject: Terms',
-    'Content-Type: multipart/mixed; boundary=b',
-    '',
-    '--b',
-    'Content-Type: text/plain',
-    'Content-Disposition: attachment; filename=terms.txt',
-    '',
-    'the terms',
-    '--b--',
-  ].join('\r\n'),
-)
+const letterWithAttachment = (name: string) =>
+  Buffer.from(
+    [
+      'Subject: Terms',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/plain',
+      `Content-Disposition: attachment; filename="${name}"`,
+      '',
+      'the terms',
+      '--b--',
+    ].join('\r\n'),
+  )
 
 const receive = (mailbox: Mailbox, from: number, to: number) => {
   for (let nth = from; nth <= to; nth++) mailbox.receive(letter(nth), envelope(nth))
@@ -134,23 +135,78 @@ test('letters are opened although nobody looks, ten in each fifth of a second', 
 
 test('what it had when it was closed is there for the next, opened or not', async () => {
   const folder = newFolder()
-  const first = await mailboxIn(folder)
-  first.mailbox.receive(letterWithAttachment, envelope(0))
-  assert.equal((await first.mailbox.getAll())[0]?.attachments.length, 1)
-  receive(first.mailbox, 1, 2)
-  await first.mailbox.count()
-  receive(first.mailbox, 3, 4)
+  const first = await mailboxIn(folder, 20)
+  first.mailbox.receive(letterWithAttachment('terms.txt'), envelope(0))
+  receive(first.mailbox, 1, 8)
+  assert.equal(await first.mailbox.count(), 9)
+  receive(first.mailbox, 9, 12)
   await first.mailbox.close()
 
-  const { mailbox } = await mailboxIn(folder, 3)
-  assert.equal(readdirSync(folder).length, 3)
-  const mails = (await mailbox.list()).items
-  assert.equal(mails.length, 3)
-  for (const { read, envelope: of, to } of mails) {
+  const { mailbox } = await mailboxIn(folder, 6)
+  assert.equal(readdirSync(folder).length, 6)
+  const { items } = await mailbox.list()
+  assert.deepEqual(
+    items.map(({ subject }) => subject),
+    [12, 11, 10, 9, 8, 7].map((nth) => `Letter ${nth}`),
+  )
+  for (const { read, envelope: of, to } of items) {
     assert.deepEqual([read, of.from.address, of.to], [true, 'shop@example.test', to])
   }
-  receive(mailbox, 5, 5)
-  assert.equal((await subjects(mailbox))[0], 'Letter 5')
+  await mailbox.close()
+})
+
+test('what is kept from an earlier run and goes for newer letters is gone with its files', async () => {
+  const folder = newFolder()
+  const first = await mailboxIn(folder)
+  receive(first.mailbox, 1, 3)
+  await first.mailbox.close()
+
+  const second = await mailboxIn(folder, 3)
+  receive(second.mailbox, 4, 6)
+  await second.mailbox.deleteAll()
+  await second.mailbox.close()
+  const { mailbox } = await mailboxIn(folder)
+  assert.equal(await mailbox.count(), 0)
+  await mailbox.close()
+})
+
+test('whoever is looking as it closes does not keep it: what they have not opened is written down', async () => {
+  const folder = newFolder()
+  const first = await mailboxIn(folder, 100)
+  receive(first.mailbox, 1, 50)
+  const looking = first.mailbox.count()
+  await first.mailbox.close()
+  await looking
+  const { mailbox } = await mailboxIn(folder, 100)
+  assert.equal(await mailbox.count(), 50)
+  await mailbox.close()
+})
+
+test('a letter that cannot be written down as it closes is said, and keeps no other from it', async () => {
+  const folder = newFolder()
+  const first = await mailboxIn(folder)
+  receive(first.mailbox, 1, 1)
+  const id = first.mailbox.receive(letter(2), envelope(2))
+  receive(first.mailbox, 3, 3)
+  mkdirSync(join(folder, `${id}.eml`))
+  await first.mailbox.close()
+  assert.match(first.said.join(), /^a mail is lost: .*EISDIR/)
+  rmSync(join(folder, `${id}.eml`), { recursive: true })
+  const { mailbox } = await mailboxIn(folder)
+  assert.deepEqual(await subjects(mailbox), ['Letter 3', 'Letter 1'])
+  await mailbox.close()
+})
+
+test('an attachment is kept whatever it is called', async () => {
+  const { mailbox } = await mailboxIn(newFolder())
+  for (const name of [`a.${'x'.repeat(300)}`, '../../etc/passwd', 'a.\u0001', '', '.', 'ü.'.repeat(200)]) {
+    mailbox.receive(letterWithAttachment(name), envelope(1))
+    const [mail] = await mailbox.getAll()
+    const file = mail?.attachments[0]?.generatedFileName ?? assert.fail(name)
+    const path = join(mailbox.getAttachmentDirectory(mail?.id ?? ''), file)
+    assert.equal(readFileSync(path, 'utf8'), 'the terms', name)
+    await mailbox.deleteAll()
+  }
   await mailbox.close()
 })
 

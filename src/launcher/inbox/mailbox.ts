@@ -9,6 +9,7 @@ import {
 } from '@maildev/core'
 import type { Say } from '../part.ts'
 import { type Letter, openLetter } from './letter.ts'
+import { Unopened } from './unopened.ts'
 
 /** So many are opened in so long although nobody asks, so that an open page shows them; it takes 6 % of a core at most. */
 const few = 10
@@ -16,23 +17,24 @@ const lookMs = 200
 const filesAtOnce = 16
 
 /**
- * MailDev's store of mails, which opens letters when somebody looks, and a few at a time until then. To take a letter costs a tenth
- * of what it costs to look into it, and of a burst all but the last letters are thrown away unseen. What a process that
- * is killed has not opened yet is lost; one that is asked to stop keeps everything.
+ * MailDev's store of mails, which opens letters when somebody looks, and a few at a time until then. To take a letter
+ * costs a tenth of what it costs to look into it, and of a burst all but the last letters are thrown away unseen. What a
+ * process that is killed has not opened yet is lost; one that is asked to stop keeps everything.
  */
 export class Mailbox extends FileStorage {
   readonly #most: number
   readonly #say: Say
-  /** The oldest first. */
-  readonly #unopened: Letter[] = []
+  readonly #unopened: Unopened
   #sequence = 0
   #opened: Promise<void> = Promise.resolve()
   #look: NodeJS.Timeout | null = null
+  #isClosing = false
 
-  /** @param options.most how many mails are kept: of more, the oldest go */
-  constructor({ folder, most, say }: { folder: string; most: number; say: Say }) {
-    super({ mailDirectory: folder, maxEmails: most })
-    this.#most = most
+  /** @param options.most how many mails are kept, and how many bytes of them unopened: of more, the oldest go */
+  constructor({ folder, most, say }: { folder: string; most: { letters: number; bytes: number }; say: Say }) {
+    super({ mailDirectory: folder, maxEmails: most.letters })
+    this.#most = most.letters
+    this.#unopened = new Unopened(most)
     this.#say = say
   }
 
@@ -40,8 +42,7 @@ export class Mailbox extends FileStorage {
     const receivedAt = new Date()
     // As file names these sort in the order in which the letters came.
     const id = `${receivedAt.getTime()}-${String(this.#sequence++).padStart(9, '0')}`
-    this.#unopened.push({ id, raw, envelope, receivedAt })
-    if (this.#unopened.length > this.#most) this.#unopened.shift()
+    for (const gone of this.#unopened.add({ id, raw, envelope, receivedAt })) void this.#forget(gone)
     this.#look ??= this.#lookLater()
     return id
   }
@@ -51,16 +52,12 @@ export class Mailbox extends FileStorage {
     await super.initialize()
     const names = await readdir(this.mailDirectory)
     const ids = names.flatMap((name) => /^(\d+-\d+)\.eml$/.exec(name)?.[1] ?? []).sort()
-    await mapLimit(ids.slice(0, -this.#most), filesAtOnce, async (id) => {
-      await rm(this.getEmailPath(id), { force: true })
-      await rm(this.getAttachmentDirectory(id), { recursive: true, force: true })
-    })
-    const kept = await mapLimit(ids.slice(-this.#most), filesAtOnce, async (id) => ({
-      id,
-      receivedAt: new Date(Number.parseInt(id, 10)),
-      raw: await readFile(this.getEmailPath(id)),
-    }))
-    this.#unopened.unshift(...kept)
+    await mapLimit(ids.slice(0, -this.#most), filesAtOnce, (id) => this.#removeFiles(id))
+    for (const id of ids.slice(-this.#most)) {
+      const raw = await readFile(this.getEmailPath(id))
+      const receivedAt = new Date(Number.parseInt(id, 10))
+      for (const gone of this.#unopened.add({ id, receivedAt, raw })) await this.#forget(gone)
+    }
   }
 
   override async getAll(): Promise<Email[]> {
@@ -99,35 +96,41 @@ export class Mailbox extends FileStorage {
   }
 
   override async deleteAll(): Promise<number> {
-    await this.open()
-    return super.deleteAll()
+    const unseen = this.#unopened.takeAll().length
+    await this.#opened
+    return unseen + (await super.deleteAll())
   }
 
-  /** Writes down what has not been opened, for the next run. */
+  /** Writes down what has not been opened, for the next run, and keeps nobody who looks right now. */
   override async close(): Promise<void> {
+    this.#isClosing = true
     await this.#opened
-    await mapLimit(this.#unopened.splice(0), filesAtOnce, ({ id, raw }) =>
-      writeFile(this.getEmailPath(id), raw),
-    )
+    await mapLimit(this.#unopened.takeAll(), filesAtOnce, async ({ id, raw }) => {
+      try {
+        await writeFile(this.getEmailPath(id), raw)
+      } catch (error) {
+        this.#say(`a mail is lost: ${error}`)
+      }
+    })
     await super.close()
   }
 
   /** Opens what has come so far, or the oldest of it, one caller after the other. */
   open(most = Number.POSITIVE_INFINITY): Promise<void> {
-    const opened = this.#opened.then(() => this.#openThese(Math.min(most, this.#unopened.length)))
+    const opened = this.#opened.then(() => this.#openThese(Math.min(most, this.#unopened.size)))
     this.#opened = opened.catch(() => undefined)
     return opened
   }
 
   /** A letter that could not be put into the folder is there again for the next who looks. */
   async #openThese(count: number): Promise<void> {
-    for (let nth = 0; nth < count; nth++) {
-      const letter = this.#unopened.shift()
+    for (let nth = 0; nth < count && !this.#isClosing; nth++) {
+      const letter = this.#unopened.take()
       if (!letter) return
       try {
         await this.save(await openLetter(letter, this.mailDirectory))
       } catch (error) {
-        this.#unopened.unshift(letter)
+        this.#unopened.putBack(letter)
         throw error
       }
     }
@@ -140,7 +143,22 @@ export class Mailbox extends FileStorage {
       } catch (error) {
         this.#say(`mails cannot be opened: ${error}`)
       }
-      this.#look = this.#unopened.length > 0 ? this.#lookLater() : null
+      this.#look = this.#unopened.size > 0 ? this.#lookLater() : null
     }, lookMs).unref()
+  }
+
+  /** Of what an earlier run has kept there are files. */
+  async #forget({ id, envelope }: Letter): Promise<void> {
+    if (envelope) return
+    try {
+      await this.#removeFiles(id)
+    } catch (error) {
+      this.#say(`the files of a mail cannot be removed: ${error}`)
+    }
+  }
+
+  async #removeFiles(id: string): Promise<void> {
+    await rm(this.getEmailPath(id), { force: true })
+    await rm(this.getAttachmentDirectory(id), { recursive: true, force: true })
   }
 }

@@ -12,21 +12,23 @@ export async function receiveMails(port: number, mailbox: Mailbox, say: Say): Pr
     disabledCommands: ['AUTH'],
     disableReverseLookup: true,
     logger: false,
-    closeTimeout: 1_000,
+    closeTimeout: 200,
     onData: (stream, session, done) => {
       receive(stream, session).then((id) => done(null, `Message queued as ${id}`), done)
     },
   })
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
-    const raw = Buffer.concat(await stream.toArray())
+    const chunks: Buffer[] = []
+    // What is too large is read to its end, since only then the client listens, and not kept.
+    for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(chunk)
     if (stream.sizeExceeded) {
       throw Object.assign(new Error(`Mails of more than ${mostBytes} bytes are not taken`), {
         responseCode: 552,
       })
     }
     const { mailFrom, rcptTo } = session.envelope
-    return mailbox.receive(raw, {
+    return mailbox.receive(Buffer.concat(chunks), {
       from: { address: mailFrom ? mailFrom.address : '' },
       to: rcptTo.map(({ address }) => ({ address })),
       host: session.hostNameAppearsAs,
