@@ -225,14 +225,16 @@ test('stopping ends the event in hand, commits it, and leaves within 5 s', async
 test('while the dead letters cannot be stored nothing is committed', async () => {
   const runtime = start({ kafka, handler: handlerOf(groups.analytics, [reviewCreated], () => ok) })
   await until('it has its partitions', () => runtime.health().partitions === 3)
-  await admin.deleteTopic(topics.deadLetters.name)
+  const letters = topics.deadLetters.name
+  await admin.deleteTopic(letters)
+  await until('it is gone', async () => !(await admin.topics()).some(({ name }) => name === letters))
   await send('poison')
   await new Promise((resolve) => setTimeout(resolve, 2_000))
   const committed = (await admin.committed(groups.analytics)).get(topics.reviews.name)
   assert.ok([...(committed ?? [])].every(([, offset]) => offset === 0n))
   await applyTopics(admin, 3)
   await untilCaughtUp(1)
-  assert.equal((await everythingOn(kafka, topics.deadLetters.name)).length, 1)
+  assert.equal((await everythingOn(kafka, letters)).length, 1)
 })
 
 test('what Postgres could not even be asked about is a dead letter, and holds up nobody', async () => {

@@ -153,7 +153,7 @@ test('a dry run says what would be sent, and sends nothing', async () => {
 
 test('a replay reaches the failing group alone, with key, bytes and headers as they came', async () => {
   const ids = await failing(5, 'to_be_replayed')
-  const bystandersBefore = foreignHandled.length
+  await until('the bystander has them', () => ids.every((id) => foreignHandled.includes(id)))
   const job = await settled(await start({ errorCode: 'to_be_replayed' }))
   assert.equal(job.resolved, 5)
   assert.equal(job.failed, 0)
@@ -161,7 +161,8 @@ test('a replay reaches the failing group alone, with key, bytes and headers as t
   const told = await metrics[0].metrics()
   assert.match(told, /events_total\{.*outcome="ok"\} 5/)
   assert.doesNotMatch(told, /effect_latency_seconds_count\{/, 'a replay says nothing of how late we are')
-  assert.equal(foreignHandled.length, bystandersBefore, 'another group handles nothing of it')
+  const handledByOthers = foreignHandled.filter((id) => ids.includes(id))
+  assert.equal(handledByOthers.length, ids.length, 'another group handles nothing of it')
   const letters = await listLetters(pool, { errorCode: 'to_be_replayed' }, 10)
   assert.deepEqual(new Set(letters.map(({ state }) => state)), new Set(['resolved']))
 

@@ -108,14 +108,15 @@ test('an outcome retry is tried again when it is due, with its attempts counted,
 })
 
 test('due times are kept within a second, and a long delay never holds up a shorter one', async () => {
-  const { of } = worker(groups.notifications)
+  const { runtime, of } = worker(groups.notifications)
+  await until('it has its partitions', () => runtime.health().partitions === 9)
   const long = await retryIn(groups.notifications, 3_600_000)
   const delays = [3_000, 300, 1_500, 700, 2_200]
   const due = await Promise.all(delays.map((delay) => retryIn(groups.notifications, delay)))
   await until('all but the long one ran', () => due.every(({ id }) => of(id).length > 0))
   for (const { id, dueAt } of due) assertInTime(of(id)[0], dueAt)
   assert.equal(of(long.id).length, 0)
-  assert.equal(await waiting(), 1)
+  await until('only the long one waits', async () => (await waiting()) === 1)
   await pool.query('delete from scheduled_retries')
 })
 

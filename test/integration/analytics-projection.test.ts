@@ -12,6 +12,7 @@ import { createRedis, type RedisClient } from '../../src/platform/redis/client.t
 import { createFencedCache, type FencedCache } from '../../src/platform/redis/fenced-cache.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { insideOneWindow } from '../support/fence-window.ts'
 import { appendToLog, newReview, type ReviewDelivery, reviewEvent } from '../support/review-events.ts'
 
 let db: Pool
@@ -165,6 +166,7 @@ test('statistics are fenced at their revision after the commit, and again by a r
     reviewEvent(review, 2, { rated: 3 }),
   ])
   await cache.read(key, '', loads(1))
+  await insideOneWindow(redis)
   await verdicts(deliveries)
   await cache.read(key, '', loads(1))
   assert.equal(await redis.exists(key), 0)
@@ -172,6 +174,7 @@ test('statistics are fenced at their revision after the commit, and again by a r
   // As after a crash between the commit and the fence, with an old value left behind.
   await redis.flushdb()
   await cache.read(key, '', loads(1))
+  await insideOneWindow(redis)
   assert.deepEqual(await verdicts(deliveries), ['ok', 'ok'])
   assert.equal(await redis.exists(key), 0)
   await cache.read(key, '', loads(1))

@@ -9,6 +9,7 @@ import { createRedis, type RedisClient } from '../../src/platform/redis/client.t
 import { createFencedCache, type FencedCache } from '../../src/platform/redis/fenced-cache.ts'
 import { createLogger } from '../../src/platform/telemetry/logger.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { insideOneWindow } from '../support/fence-window.ts'
 import { newReview, type ReviewInTest, reviewEvent } from '../support/review-events.ts'
 
 let redis: RedisClient
@@ -74,6 +75,7 @@ test('lists older than the event go and cannot come back, newer ones stay', asyn
   const [old, fresh] = [newReview(), newReview()]
   await cache.read(cacheKeys.lists(old), '', loads(7))
   await cache.read(cacheKeys.lists(fresh), '', loads(8))
+  await insideOneWindow(redis)
   await handler.handle([delivery(old, 8n), delivery(fresh, 8n)], context)
   await cache.read(cacheKeys.lists(old), '', loads(7))
   assert.equal(await redis.exists(cacheKeys.lists(old)), 0)
@@ -82,6 +84,7 @@ test('lists older than the event go and cannot come back, newer ones stay', asyn
 
 test('one fence of an entity’s many events: the highest position', async () => {
   const review = newReview()
+  await insideOneWindow(redis)
   await handler.handle([delivery(review, 12n, 2), delivery(review, 11n)], context)
   await cache.read(cacheKeys.lists(review), '', loads(11))
   assert.equal(await redis.exists(cacheKeys.lists(review)), 0)

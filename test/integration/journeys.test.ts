@@ -73,9 +73,10 @@ test('an event is found by each of its ids, and its life is told with the place 
   await settle(event.event_id, { verdict: 'retry', error })
   await settle(event.event_id, { verdict: 'ok' }, 2)
 
-  const page = await until('it is noted', async () => {
+  const page = await until('both attempts are noted', async () => {
     const found = await findJourney(ops, event.aggregate_id)
-    return found.events[0]?.moments.some(({ title }) => title === `${group} is done`) && found
+    const noted = found.events[0]?.moments.map(({ title }) => title)
+    return noted?.includes(`${group} will try again`) && noted.includes(`${group} is done`) && found
   })
   assert.equal(page.found_by, 'review')
   const titles = page.events[0]?.moments.map(({ title }) => title).slice(0, 5)

@@ -10,22 +10,27 @@ import { until } from '../support/until.ts'
 
 let server: Awaited<ReturnType<typeof privateRedis>>
 let redis: RedisClient
+/** For what is looked up besides, and may take its time. */
+let patient: RedisClient
 let cache: FencedCache
 
 before(async () => {
   server = await privateRedis()
   redis = createRedis({ url: server.url, name: 'test', commandTimeoutMs: 100 })
-  await once(redis, 'ready')
+  patient = createRedis({ url: server.url, name: 'patient', commandTimeoutMs: 5_000 })
+  await Promise.all([once(redis, 'ready'), once(patient, 'ready')])
   cache = createFencedCache({ redis, ttlSeconds: 60, metrics: new Registry() })
 })
 
 after(async () => {
   redis.disconnect()
+  patient.disconnect()
   server.signal('SIGCONT')
   await server.kill()
 })
 
 const one = async () => ({ mark: 1, body: '1' })
+const fenced = (key: string, mark: number) => cache.fence([{ key, mark }]).then(() => true)
 const reconnected = () => until('the client is connected again', () => redis.status === 'ready')
 
 test('without Redis a reader loads, and a fence fails as retryable', async () => {
@@ -46,13 +51,13 @@ test('a fill in flight over a restart of Redis, which forgot the fences, is refu
     return { mark: 1, body: 'old' }
   })
   await asked.promise
-  await cache.fence([{ key: 'flight', mark: 2 }])
+  await until('it is fenced', () => fenced('flight', 2))
   await server.kill()
   await server.start()
   await reconnected()
   loaded.resolve()
   assert.equal((await reader).body, 'old')
-  assert.equal(await redis.exists('flight'), 0)
+  assert.equal(await patient.exists('flight'), 0)
 })
 
 test('a Redis that hangs costs one reader its timeout, and the others nothing', async () => {
@@ -68,14 +73,11 @@ test('a Redis that hangs costs one reader its timeout, and the others nothing', 
 
 test('a server that has become a replica is left for the one that its address leads to', async () => {
   const idOf = async () => Number(/id=(\d+)/.exec(String(await redis.client('INFO')))?.[1])
-  const before = await idOf()
+  const before = await until('it has a connection', idOf)
   // A replica of nobody that answers: as the old primary after a failover, it takes no writes.
-  await redis.replicaof('127.0.0.1', 1)
+  await patient.replicaof('127.0.0.1', 1)
   await assert.rejects(cache.fence([{ key: 'k', mark: 9 }]), isRetryable)
   await until('the connection is another', async () => (await idOf()) !== before)
-  await redis.replicaof('NO', 'ONE')
-  await until('it is written to', async () => {
-    await cache.fence([{ key: 'k', mark: 9 }])
-    return true
-  })
+  await patient.replicaof('NO', 'ONE')
+  await until('it is written to', () => fenced('k', 9))
 })

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client'
 import { createRedis, type RedisClient } from '../../src/platform/redis/client.ts'
 import { createFencedCache, type FencedCache, type Loaded } from '../../src/platform/redis/fenced-cache.ts'
 import { createTestEnvironment } from '../support/environment.ts'
+import { insideOneWindow } from '../support/fence-window.ts'
 
 let redis: RedisClient
 let cache: FencedCache
@@ -79,6 +80,7 @@ test('a fill below the fence is refused, however late the fence came', async () 
 })
 
 test('a fence is never lowered', async () => {
+  await insideOneWindow(redis)
   await cache.fence([{ key: 'raised', mark: 9 }])
   await cache.fence([{ key: 'raised', mark: 2 }])
   await cache.read('raised', '', loads(8))
@@ -95,6 +97,7 @@ test('the older of two fills does not replace the newer', async () => {
 
 test('a fence of many things is raised for each', async () => {
   const keys = Array.from({ length: 1_234 }, (_, i) => `many:${i}`)
+  await insideOneWindow(redis)
   await cache.fence(keys.map((key, i) => ({ key, mark: i })))
   await cache.read('many:1233', '', loads(1_232))
   await cache.read('many:0', '', loads(0))
