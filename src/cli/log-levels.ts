@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type ServiceName, serviceNames } from '../contracts/service-names.ts'
 import { maxLogLevelMinutes } from '../ops/contract/log-levels.ts'
 import { logLevelsForm, parseLogLevels } from '../platform/telemetry/log-levels.ts'
@@ -21,7 +21,9 @@ export function registerLevel(logs: Command): void {
     )
     .argument('[service]', `one of: ${serviceNames.join(', ')}`, parseService)
     .argument('[levels]', `${logLevelsForm}`, parseLevels)
-    .option('--for <time>', 'how long it holds, at most 24h', parseTime, 60)
+    .addOption(
+      new Option('--for <time>', 'how long it holds, at most 24h').argParser(parseTime).default(60, '1h'),
+    )
     .option('--reset', 'back to what the service was started with')
     .option('--json', 'for programs')
     .addHelpText('after', examples)

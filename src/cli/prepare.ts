@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { actor } from './actor.ts'
+import { assertOneDeployment, stackEnvironment } from './stack-environment.ts'
 
 export function register(program: Command): void {
   program
@@ -7,12 +8,10 @@ export function register(program: Command): void {
     .summary('migrate the database, apply the topics, register the schemas')
     .description(
       'Brings database, topics and schemas to what this version declares; doing it again changes nothing.\n' +
-        'Reads DATABASE_URL, KAFKA_BROKERS, KAFKA_PREFIX, KAFKA_REPLICATION_FACTOR and SCHEMA_REGISTRY_URL.',
+        'Reads DATABASE_URL, KAFKA_BROKERS, KAFKA_PREFIX, KAFKA_REPLICATION_FACTOR and SCHEMA_REGISTRY_URL;\n' +
+        'addresses that the environment does not give are those of the running local stack.',
     )
-    .addHelpText(
-      'after',
-      '\nExample:\n  eval "$(npm run -s thereview -- env)" && npm run -s thereview -- prepare',
-    )
+    .addHelpText('after', '\nExample:\n  npm run -s thereview -- prepare')
     .action(runPrepare)
 }
 
@@ -24,13 +23,11 @@ async function runPrepare(): Promise<void> {
     import('../platform/postgres/pool.ts'),
     import('../platform/telemetry/logger.ts'),
   ])
-  const config = readConfig([
-    'DATABASE_URL',
-    'KAFKA_BROKERS',
-    'KAFKA_PREFIX',
-    'KAFKA_REPLICATION_FACTOR',
-    'SCHEMA_REGISTRY_URL',
-  ])
+  assertOneDeployment()
+  const config = readConfig(
+    ['DATABASE_URL', 'KAFKA_BROKERS', 'KAFKA_PREFIX', 'KAFKA_REPLICATION_FACTOR', 'SCHEMA_REGISTRY_URL'],
+    await stackEnvironment(),
+  )
   const log = createLogger({ service: 'prepare', level: 'warn', format: 'json' })
   const pool = createPool({ url: config.DATABASE_URL, size: 2, applicationName: 'thereview prepare' })
   const kafka = createKafka({

@@ -29,7 +29,7 @@ import {
 const places = {
   DATABASE_URL: url(['postgres', 'postgresql'], { about: 'Postgres', fallback: required, secret: true }),
   DATABASE_POOL_SIZE: integer({
-    about: 'Postgres connections of one process',
+    about: 'Postgres connections for reads of one process, which has 7 more for writes',
     fallback: 10,
     min: 2,
     max: 200,
