@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -38,6 +39,18 @@ after(async () => {
 })
 
 const ask = (path: string, init?: RequestInit) => fetch(`${part.url}${path}`, init)
+/** The first of what is answered to whoever asks for a WebSocket. */
+async function upgraded(headers = ''): Promise<string> {
+  const client = connect(port.number, '127.0.0.1')
+  client.write(
+    `GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:${port.number}\r\nConnection: Upgrade\r\n` +
+      `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\n${headers}\r\n`,
+  )
+  const [answer] = await once(client, 'data')
+  client.destroy()
+  return String(answer)
+}
+
 interface Shown {
   readonly id: string
   readonly subject: string
@@ -82,6 +95,8 @@ test('its page is a page, and no other page may read it', async () => {
   const socket = '/socket.io/?EIO=4&transport=polling'
   assert.equal((await ask(socket)).status, 200)
   assert.equal((await ask(socket, { headers: { origin: 'https://elsewhere.test' } })).status, 403)
+  assert.match(await upgraded(), /^HTTP\/1\.1 101 /)
+  assert.match(await upgraded('Origin: https://elsewhere.test\r\n'), /^HTTP\/1\.1 403 /)
 })
 
 test('a mail that is too large is refused, and nothing of it is kept', async () => {

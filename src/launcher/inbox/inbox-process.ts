@@ -2,13 +2,12 @@
  * The inbox of the local stack: takes every mail, delivers none, and shows them on MailDev's page. `parts/mail.ts`
  * starts it with three arguments: the port of the page, that of SMTP, and the folder that keeps the mails.
  */
-import type { IncomingMessage } from 'node:http'
 import { createAPIServer } from '@maildev/api'
 import type { Email } from '@maildev/core'
 import { createSMTPServer } from '@maildev/smtp'
 import { registerUI } from '@maildev/ui/server'
 import { Mailbox } from './mailbox.ts'
-import { isFromOwnPage } from './own-page.ts'
+import { refuseOtherPages } from './own-page.ts'
 import { receiveMails } from './smtp.ts'
 
 const most = { letters: 2_000, bytes: 64 * 2 ** 20 }
@@ -32,18 +31,9 @@ const page = createAPIServer({
   smtp: mailDev,
   cors: { origin: false },
 })
-page.server.addHook('onRequest', async (request, reply) => {
-  if (!isFromOwnPage(request.headers, Number(port)))
-    return reply.code(403).send({ error: 'Only for its own page' })
-})
 await page.registerPlugins()
-// Its socket is beside the routes, and tells every page of each new mail.
-// biome-ignore lint/complexity/useLiteralKeys: it is private in its type
-const { engine } = page['io'] ?? {}
-if (!engine) throw new Error('the page has no socket to guard')
-engine.opts.allowRequest = (request: IncomingMessage, done: (problem: null, isAllowed: boolean) => void) =>
-  done(null, isFromOwnPage(request.headers, Number(port)))
 await registerUI(page.server, { basePath: '' })
+refuseOtherPages(page.server.server, Number(port))
 
 const smtp = await receiveMails(Number(smtpPort), mailbox, say)
 process.once('SIGTERM', async () => {

@@ -22,7 +22,6 @@ const filesAtOnce = 16
  * process that is killed has not opened yet is lost; one that is asked to stop keeps everything.
  */
 export class Mailbox extends FileStorage {
-  readonly #most: number
   readonly #say: Say
   readonly #unopened: Unopened
   #sequence = 0
@@ -33,7 +32,6 @@ export class Mailbox extends FileStorage {
   /** @param options.most how many mails are kept, and how many bytes of them unopened: of more, the oldest go */
   constructor({ folder, most, say }: { folder: string; most: { letters: number; bytes: number }; say: Say }) {
     super({ mailDirectory: folder, maxEmails: most.letters })
-    this.#most = most.letters
     this.#unopened = new Unopened(most)
     this.#say = say
   }
@@ -52,8 +50,7 @@ export class Mailbox extends FileStorage {
     await super.initialize()
     const names = await readdir(this.mailDirectory)
     const ids = names.flatMap((name) => /^(\d+-\d+)\.eml$/.exec(name)?.[1] ?? []).sort()
-    await mapLimit(ids.slice(0, -this.#most), filesAtOnce, (id) => this.#removeFiles(id))
-    for (const id of ids.slice(-this.#most)) {
+    for (const id of ids) {
       const raw = await readFile(this.getEmailPath(id))
       const receivedAt = new Date(Number.parseInt(id, 10))
       for (const gone of this.#unopened.add({ id, receivedAt, raw })) await this.#forget(gone)
@@ -151,14 +148,10 @@ export class Mailbox extends FileStorage {
   async #forget({ id, envelope }: Letter): Promise<void> {
     if (envelope) return
     try {
-      await this.#removeFiles(id)
+      await rm(this.getEmailPath(id), { force: true })
+      await rm(this.getAttachmentDirectory(id), { recursive: true, force: true })
     } catch (error) {
       this.#say(`the files of a mail cannot be removed: ${error}`)
     }
-  }
-
-  async #removeFiles(id: string): Promise<void> {
-    await rm(this.getEmailPath(id), { force: true })
-    await rm(this.getAttachmentDirectory(id), { recursive: true, force: true })
   }
 }
