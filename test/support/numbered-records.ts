@@ -12,6 +12,7 @@ export class NumberedSender {
   /** The numbers below this one are acknowledged, on each partition. */
   acknowledged = 0
   rejections = 0
+  longestMs = 0
 
   constructor(producer: Producer, topic: string, partitions: number, perSend = 5) {
     this.#producer = producer
@@ -31,6 +32,7 @@ export class NumberedSender {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
+      const started = performance.now()
       const records = Array.from({ length: this.#perSend * this.#partitions }, (_, i) => ({
         topic: this.#topic,
         partition: i % this.#partitions,
@@ -44,6 +46,7 @@ export class NumberedSender {
       } catch {
         this.rejections += 1
       }
+      this.longestMs = Math.max(this.longestMs, performance.now() - started)
       await new Promise((resolve) => setTimeout(resolve, 2))
     }
   }
